@@ -1,0 +1,73 @@
+"""One process: HTTP as WSGI in a bounded thread pool, sockets as ASGI, the worker in a thread."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
+
+from django.core.wsgi import get_wsgi_application
+
+wsgi = get_wsgi_application()
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.urls import path  # noqa: E402
+
+from parvis.kernel.jobs.worker import Worker  # noqa: E402
+from parvis.kernel.live import hub  # noqa: E402
+from parvis.kernel.sockets import LiveSocket  # noqa: E402
+
+THREADS = 12
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class ClientGone(ConnectionError):
+    """The client left within the body of its request: nothing may take the part for the whole."""
+
+
+http = WSGIMiddleware(wsgi, workers=THREADS)  # type: ignore[arg-type]
+sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("live/", LiveSocket.as_asgi())])))
+
+
+async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    """The ASGI entry point."""
+    if scope["type"] == "http":
+        await http(scope, _whole(receive), send)  # type: ignore[arg-type]
+    elif scope["type"] == "websocket":
+        await sockets(scope, receive, send)
+    elif scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+
+
+def _whole(receive: Receive) -> Receive:
+    """Make a disconnection within a body raise in the reading thread, chunked bodies included."""
+
+    async def guarded() -> Message:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone("the client left")
+        return message
+
+    return guarded
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    await receive()
+    await hub.start()
+    worker = Worker() if os.environ.get("PARVIS_TEST_NO_WORKER") != "1" else None
+    if worker:
+        worker.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    if worker:
+        worker.stop()
+    await hub.stop()
+    await send({"type": "lifespan.shutdown.complete"})

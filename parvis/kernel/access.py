@@ -1,0 +1,47 @@
+"""The access log: reads and downloads, kept in memory for a second and written together."""
+
+from __future__ import annotations
+
+from collections import deque
+from uuid import UUID
+
+from parvis.kernel.actors import Actor
+from parvis.kernel.models import AccessEntry
+
+_waiting: deque[AccessEntry] = deque()
+BATCH = 200
+
+
+def record(verb: AccessEntry.Verb, subject_type: str, subject_id: UUID, *, by: Actor) -> None:
+    """Note that `by` looked at, or took, a subject. Written at the next flush, a second later at most."""
+    _waiting.append(
+        AccessEntry(
+            verb=verb,
+            actor_id=by.id,
+            actor_label=by.label[:200],
+            channel=by.channel,
+            ip=by.ip,
+            subject_type=subject_type,
+            subject_id=subject_id,
+        )
+    )
+    if len(_waiting) >= BATCH:
+        flush()
+
+
+def flush() -> None:
+    """Write what waits; safe to call from several threads."""
+    taken: list[AccessEntry] = []
+    while _waiting:
+        try:
+            taken.append(_waiting.popleft())
+        except IndexError:
+            break
+    if taken:
+        AccessEntry.objects.bulk_create(taken)
+
+
+def accesses(subject_id: UUID) -> list[AccessEntry]:
+    """Who looked at or took a subject, the latest first, 200 at most."""
+    flush()
+    return list(AccessEntry.objects.filter(subject_id=subject_id).order_by("-at", "-id")[:200])

@@ -1,0 +1,135 @@
+"""Content-addressed storage. Order of an upload: temporary file, hash, fsync, rename, fsync of the folder, then the row.
+
+A kill at any point leaves either nothing, or a whole file without a row (collected later); never a row without its bytes.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import BinaryIO
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parvis.kernel.models import Blob
+from parvis.kernel.modules import modules, resolve
+from parvis.kernel.rights import Refused
+
+BLOCK = 1 << 20
+GRACE = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Bytes that are safe on disk, not yet named by a row."""
+
+    sha256: str
+    size: int
+
+
+def path_of(sha256: str) -> Path:
+    """Where the content lies; it may not be there."""
+    return Path(settings.DATA_DIR) / "blobs" / sha256[:2] / sha256[2:4] / sha256
+
+
+def receive(chunks: Iterable[bytes], *, limit: int | None = None) -> Stored:
+    """Write a stream to disk, whole and synced, and return its hash and size; memory stays flat.
+
+    Raises `Refused` (413 above `limit` bytes, 507 on a full disk); an interrupted stream leaves nothing.
+    """
+    folder = Path(settings.DATA_DIR) / "blobs" / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / uuid4().hex
+    try:
+        stored = _write(temporary, chunks, limit)
+        _settle(temporary, path_of(stored.sha256))
+        return stored
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise Refused(
+                _("Le serveur n’a plus de place. Rien n’a été enregistré."), status=507, code="full"
+            ) from error
+        raise
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _write(temporary: Path, chunks: Iterable[bytes], limit: int | None) -> Stored:
+    hasher, size = hashlib.sha256(), 0
+    with open(temporary, "xb", buffering=0) as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if limit is not None and size > limit:
+                raise Refused(_("Ce fichier est trop volumineux."), status=413, code="too-large")
+            hasher.update(chunk)
+            _write_all(file.fileno(), chunk)
+        os.fsync(file.fileno())
+    return Stored(hasher.hexdigest(), size)
+
+
+def _write_all(descriptor: int, chunk: bytes) -> None:
+    view = memoryview(chunk)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _settle(temporary: Path, target: Path) -> None:
+    if target.exists():
+        # Renew its age: the collector must not take it before our row names it.
+        os.utime(target)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(temporary, target)
+    for folder in (target.parent, target.parent.parent):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def chunks_of(file: BinaryIO) -> Iterable[bytes]:
+    """Read a file-like object in large blocks."""
+    while chunk := file.read(BLOCK):
+        yield chunk
+
+
+def keep(stored: Stored) -> Blob:
+    """The row of stored bytes; inside the action's transaction."""
+    return Blob.objects.get_or_create(sha256=stored.sha256, defaults={"size": stored.size})[0]
+
+
+def open_blob(sha256: str) -> BinaryIO:
+    """The content, for reading."""
+    return open(path_of(sha256), "rb")
+
+
+def collect() -> int:
+    """Delete rows that no card's `blob_references` names, and files without a row, older than a day; return how many."""
+    before = timezone.now() - GRACE
+    unused = Blob.objects.filter(created_at__lt=before)
+    for module in modules():
+        if module.blob_references:
+            unused = unused.exclude(sha256__in=resolve(module.blob_references)())
+    removed = list(unused.values_list("sha256", flat=True))
+    Blob.objects.filter(sha256__in=removed).delete()
+    return sum(_remove_file(path, before.timestamp()) for path in _files())
+
+
+def _files() -> Iterable[Path]:
+    return (path for path in (Path(settings.DATA_DIR) / "blobs").glob("*/**/*") if path.is_file())
+
+
+def _remove_file(path: Path, before: float) -> bool:
+    if path.stat().st_mtime > before or Blob.objects.filter(sha256=path.name).exists():
+        return False
+    path.unlink(missing_ok=True)
+    return True

@@ -1,0 +1,64 @@
+"""Every card is verified at start: dotted names resolve, event names exist, keys are unique."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+from parvis.kernel.events import event_types
+from parvis.kernel.modules import Module, modules
+
+DOTTED = {"visible", "badge", "render", "model", "can_view", "recipients", "authorise", "find"}
+CARD_DOTTED = {"urls", "demo", "handover", "export", "blob_references", "novelties"}
+
+
+@register()
+def check_cards(**_: Any) -> list[CheckMessage]:
+    """Return one error for each thing on a card that does not hold."""
+    return [error for module in modules() for error in _check(module)] + _unique()
+
+
+def _check(module: Module) -> list[CheckMessage]:
+    names = [value for name in CARD_DOTTED if (value := getattr(module, name))]
+    names += [name for name in module.header_items]
+    names += [module.api[1]] if module.api else []
+    errors: list[CheckMessage] = []
+    for value in (item for field in fields(module) for item in _items(getattr(module, field.name))):
+        names += [text for field in fields(value) if field.name in DOTTED and (text := getattr(value, field.name))]
+        event = getattr(value, "event", None)
+        if event is not None and event not in event_types():
+            errors.append(Error(f"Card {module.name}: unknown event {event}.", id="parvis.E002"))
+    return errors + [_missing(module, name) for name in names if not _resolves(name)]
+
+
+def _items(value: Any) -> list[Any]:
+    return [item for item in value if is_dataclass(item)] if isinstance(value, tuple) else []
+
+
+def _missing(module: Module, name: str) -> CheckMessage:
+    return Error(f"Card {module.name}: {name} cannot be imported.", id="parvis.E001")
+
+
+def _resolves(name: str) -> bool:
+    try:
+        import_string(name)
+    except ImportError:
+        try:
+            __import__(name)
+        except ImportError:
+            return False
+    return True
+
+
+def _unique() -> list[CheckMessage]:
+    seen: set[str] = set()
+    errors: list[CheckMessage] = []
+    for module in modules():
+        for subject in module.subjects:
+            if subject.type in seen:
+                errors.append(Error(f"Subject type {subject.type} is declared twice.", id="parvis.E003"))
+            seen.add(subject.type)
+    return errors

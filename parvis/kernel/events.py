@@ -1,0 +1,116 @@
+"""Events: what happened, in the past tense. One event is one journal row: audit trail, activity stream and outbox."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from parvis.kernel.actors import Actor
+from parvis.kernel.modules import Text
+
+E = TypeVar("E", bound="Event")
+Listener = Callable[[Any], None]
+
+_types: dict[str, type[Event]] = {}
+_listeners: dict[type[Event], list[Listener]] = defaultdict(list)
+_durable: dict[str, Listener] = {}
+_durable_of: dict[type[Event], list[str]] = defaultdict(list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of every event. Fields are ids and small JSON-able facts; `label` is the subject's name at that time.
+
+    Each event declares its `sentence` (with `{actor}`, `{label}` and its own fields), its `icon`, the `subject_type`
+    and `personal`: the fields that `redact()` blanks when a person asks to be forgotten.
+    """
+
+    sentence: ClassVar[Text]
+    icon: ClassVar[str]
+    subject_type: ClassVar[str] = ""
+    personal: ClassVar[tuple[str, ...]]
+
+    actor_id: UUID | None = None
+    subject_id: UUID | None = None
+    space_id: UUID | None = None
+    label: str = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        _types[cls.event_name()] = cls
+
+    @classmethod
+    def event_name(cls) -> str:
+        """`files.FileUploaded`."""
+        return f"{cls.__module__.split('.')[1]}.{cls.__name__}"
+
+    def redact(self) -> Self:
+        """The same event without its personal facts."""
+        blanks: dict[str, Any] = {name: "" if isinstance(getattr(self, name), str) else None for name in self.personal}
+        return dataclasses.replace(self, **blanks)
+
+    def facts(self) -> dict[str, Any]:
+        """Its fields as JSON-able values, ids as text."""
+        return {name: str(value) if isinstance(value, UUID) else value for name, value in asdict(self).items()}
+
+
+def event_types() -> dict[str, type[Event]]:
+    """Every declared event by name."""
+    return dict(_types)
+
+
+def on(event: type[E], *, durable: bool = False) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Listen to an event: inside its transaction, or, `durable`, as a job enqueued in the same commit.
+
+    A durable listener may run more than once (after a kill), so it has to be idempotent.
+    """
+
+    def register(listener: Callable[[E], None]) -> Callable[[E], None]:
+        if durable:
+            name = f"{listener.__module__}.{listener.__qualname__}"
+            _durable[name] = listener
+            _durable_of[event].append(name)
+        else:
+            _listeners[event].append(listener)
+        return listener
+
+    return register
+
+
+def publish(event: Event, *, by: Actor) -> None:
+    """Write the journal row, call the listeners and enqueue the durable ones, all in the caller's transaction."""
+    from parvis.kernel.jobs.tasks import run_listener
+    from parvis.kernel.journal import write
+
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("publish() belongs inside the action's transaction")
+    event = dataclasses.replace(event, actor_id=by.id)
+    entry = write(event, by=by)
+    for listener in _listeners[type(event)]:
+        listener(event)
+    for name in _durable_of[type(event)]:
+        run_listener.enqueue(name, str(entry.pk))
+
+
+def restore(name: str, facts: dict[str, Any]) -> Event | None:
+    """The event of a journal row; None when its type is gone. Ids come back as UUIDs."""
+    kind = _types.get(name)
+    if kind is None:
+        return None
+    known = {field.name: field.type for field in dataclasses.fields(kind)}
+    values = {
+        key: UUID(value) if value and "UUID" in str(known[key]) else value
+        for key, value in facts.items()
+        if key in known
+    }
+    return kind(**values)
+
+
+def durable_listener(name: str) -> Listener:
+    return _durable[name]

@@ -1,0 +1,143 @@
+"""The worker: takes a job by a lease, renews it while the job runs, retries with back-off, gives up visibly."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import close_old_connections, connection, connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from parvis.kernel import access, journal
+from parvis.kernel.jobs.schedule import enqueue_due
+from parvis.kernel.models import Job
+
+log = logging.getLogger("parvis.jobs")
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 8
+IDLE = 1.0
+_wanted = threading.Event()
+
+
+def wake() -> None:
+    """Tell this process's worker that something is due."""
+    _wanted.set()
+
+
+def back_off(attempts: int) -> timedelta:
+    """10 s, 20 s, 40 s … one hour at most."""
+    return timedelta(seconds=min(3600, 5 * 2**attempts))
+
+
+def claim(name: str) -> Job | None:
+    """Take the next job that is due, or whose worker died; None when there is nothing to do."""
+    now = timezone.now()
+    due = Q(state=Job.State.READY, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    if not Job.objects.filter(due).exists():
+        return None
+    with transaction.atomic():
+        waiting = Job.objects.filter(due).order_by("-priority", "run_after", "id")
+        if connection.vendor == "postgresql":
+            waiting = waiting.select_for_update(skip_locked=True)
+        job = waiting.first()
+        if job is None:
+            return None
+        job.state, job.worker, job.lease_until = Job.State.RUNNING, name, now + LEASE
+        job.attempts, job.started_at = job.attempts + 1, now
+        job.save(update_fields=["state", "worker", "lease_until", "attempts", "started_at"])
+        return job
+
+
+def run(job: Job) -> None:
+    """Run a claimed job to its end and note the outcome."""
+    try:
+        with _renewed(job):
+            result = import_string(job.task).call(*job.args, **job.kwargs)
+    except Exception:
+        _failed(job, traceback.format_exc())
+    else:
+        Job.objects.filter(pk=job.pk).update(
+            state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, result=result, error=""
+        )
+
+
+def _failed(job: Job, error: str) -> None:
+    dead = job.attempts >= MAX_ATTEMPTS
+    log.error("job %s failed (attempt %d of %d)\n%s", job.task, job.attempts, MAX_ATTEMPTS, error)
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.DEAD if dead else Job.State.READY,
+        run_after=timezone.now() + back_off(job.attempts),
+        finished_at=timezone.now() if dead else None,
+        lease_until=None,
+        error=error[-4000:],
+    )
+
+
+@contextmanager
+def _renewed(job: Job) -> Iterator[None]:
+    """Renew the lease every third of its length, from a thread of its own."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(LEASE.total_seconds() / 3):
+            Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() + LEASE)
+            connections.close_all()
+
+    thread = threading.Thread(target=renew, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def drain(limit: int = 10_000) -> int:
+    """Run everything that is due, here and now; return how many jobs. For tests, the demo and the command line."""
+    done = 0
+    while done < limit and (job := claim("drain")):
+        run(job)
+        done += 1
+    return done
+
+
+class Worker(threading.Thread):
+    """The loop that runs inside `parvis serve`, or alone in `parvis worker`."""
+
+    def __init__(self) -> None:
+        super().__init__(name="worker", daemon=True)
+        self.over = threading.Event()
+        self.id = f"{os.uname().nodename}:{os.getpid()}"
+
+    def run(self) -> None:
+        while not self.over.is_set():
+            try:
+                self.turn()
+            except Exception:
+                log.exception("worker turn failed")
+                time.sleep(IDLE)
+            close_old_connections()
+            _wanted.wait(IDLE)
+            _wanted.clear()
+
+    def turn(self) -> None:
+        """One round: what is due, the jobs, the access log, the seal."""
+        enqueue_due()
+        while not self.over.is_set() and (job := claim(self.id)):
+            run(job)
+        access.flush()
+        journal.seal()
+
+    def stop(self) -> None:
+        """Finish the current job, flush what waits, and end."""
+        self.over.set()
+        wake()
+        self.join(timeout=10)

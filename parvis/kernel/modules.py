@@ -1,0 +1,184 @@
+"""Module cards: what each module brings to the house. The roof reads them; nobody registers anything by hand."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """An entry of the main navigation. `visible` is a dotted `(actor) -> bool`; without it everyone signed in sees it."""
+
+    label: Text
+    url: str
+    icon: str
+    order: int = 50
+    visible: str = ""
+    badge: str = ""
+
+
+@dataclass(frozen=True)
+class SpaceTab:
+    """A tab of every space. `url` is a URL name that takes the space's slug; `tool` may be switched off per space."""
+
+    key: str
+    label: Text
+    url: str
+    icon: str
+    order: int = 50
+    tool: str = ""
+
+
+@dataclass(frozen=True)
+class HomeCard:
+    """A block of the signed-in home (or of a space's home): dotted `(request, space | None) -> html`."""
+
+    key: str
+    render: str
+    order: int = 50
+    place: str = "home"
+
+
+@dataclass(frozen=True)
+class SubjectType:
+    """How (type, id) becomes a subject. `model` is dotted; its manager has `visible_to(actor)`.
+
+    `label` and `url` name an attribute or method of the object; `can_view` is a dotted `(actor, obj) -> bool`.
+    """
+
+    type: str
+    model: str
+    name: Text
+    icon: str
+    label: str = "__str__"
+    url: str = "get_absolute_url"
+    can_view: str = ""
+    space: str = "space_id"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel, or an action, on another module's subjects: dotted `(request, obj) -> html`."""
+
+    key: str
+    subjects: tuple[str, ...]
+    render: str
+    label: Text = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Notification:
+    """Who is told of an event: dotted `(event) -> iterable of person ids`; `mail` sends an e-mail at once as well."""
+
+    event: str
+    recipients: str
+    label: Text
+    mail: bool = False
+
+
+@dataclass(frozen=True)
+class LiveTopic:
+    """A topic `<prefix>:<id>`; `authorise` is a dotted `(actor, id) -> bool`, the same rule as the page's."""
+
+    prefix: str
+    authorise: str
+
+
+@dataclass(frozen=True)
+class Finder:
+    """A provider of the search and of the command palette: dotted `(actor, text, limit) -> list[Found]`."""
+
+    key: str
+    label: Text
+    find: str
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit: label, address, icon and a line of context."""
+
+    label: str
+    url: str
+    icon: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """Something that a space may switch on or off."""
+
+    key: str
+    label: Text
+    help: Text = ""
+    default: bool = True
+
+
+@dataclass(frozen=True)
+class Module:
+    """The card. Functions are named by dotted strings and imported at first use; see `checks.py` for what must hold."""
+
+    name: str
+    label: Text
+    urls: str = ""
+    api: tuple[str, str] | None = None
+    demo: str = ""
+    demo_order: int = 50
+    navigation: tuple[NavItem, ...] = ()
+    space_tabs: tuple[SpaceTab, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    home_cards: tuple[HomeCard, ...] = ()
+    subjects: tuple[SubjectType, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    subject_actions: tuple[Panel, ...] = ()
+    header_items: tuple[str, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    live: tuple[LiveTopic, ...] = ()
+    finders: tuple[Finder, ...] = ()
+    handover: str = ""
+    export: str = ""
+    blob_references: str = ""
+    novelties: str = ""
+
+    @property
+    def package(self) -> str:
+        return f"parvis.{self.name}"
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    """Every installed card, from the roof down."""
+    names = [name for name in settings.PARVIS_MODULES if find_spec(f"{name}.module")]
+    return tuple(importlib.import_module(f"{name}.module").MODULE for name in names)
+
+
+def import_parts(*parts: str) -> None:
+    """Import `events`, `reactions`, … of every module that has them, the ground first."""
+    for name in reversed(settings.PARVIS_MODULES):
+        for part in parts:
+            if find_spec(f"{name}.{part}"):
+                importlib.import_module(f"{name}.{part}")
+
+
+@cache
+def resolve(dotted: str) -> Callable[..., Any]:
+    """The function or class that a card names."""
+    return import_string(dotted)  # type: ignore[no-any-return]
+
+
+def contributions(field: str) -> Iterator[Any]:
+    """What all cards bring under one field, ordered where it has an order."""
+    items = [item for module in modules() for item in getattr(module, field)]
+    return iter(sorted(items, key=lambda item: getattr(item, "order", 0)))

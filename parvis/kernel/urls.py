@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from parvis.kernel import views
+
+urlpatterns = [
+    path("healthz", views.health, name="health"),
+    path("langue/", views.language, name="language"),
+]

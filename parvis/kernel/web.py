@@ -1,0 +1,179 @@
+"""What every page shares: request id, security headers, language, actor, refusals, error pages, creation once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from parvis.kernel.actors import Actor
+from parvis.kernel.logs import request_id
+from parvis.kernel.models import Once
+from parvis.kernel.rights import Refused
+
+Handler = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; media-src 'self' blob:; frame-src 'self' blob:; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+def RequestIdMiddleware(get_response: Handler) -> Handler:
+    """Give each request an id, in the logs, the journal and the answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request_id.set(str(uuid4()))
+        response = get_response(request)
+        response["X-Request-Id"] = request_id.get()
+        return response
+
+    return middleware
+
+
+def SecurityHeadersMiddleware(get_response: Handler) -> Handler:
+    """A strict Content-Security-Policy on everything; a view may set its own, stricter or for an editor."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), camera=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if request.path.startswith(("/static/", "/api/")) is False and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    return middleware
+
+
+def LanguageMiddleware(get_response: Handler) -> Handler:
+    """French, unless the visitor chose another language: the browser's own preference does not decide."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def ActorMiddleware(get_response: Handler) -> Handler:
+    """Set `request.actor`."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.actor = Actor.of(request)  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+class RefusalMiddleware:
+    """Turn `Refused` into its status: a problem for the API, a toast for htmx, a page otherwise."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refused):
+            return refusal(request, str(error.message), error.status, error.code)
+        return None
+
+
+def refusal(request: HttpRequest, message: str, status: int, code: str = "refused") -> HttpResponse:
+    """One sentence in the form that the asker understands."""
+    if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
+        body = {"type": "about:blank", "title": message, "status": status, "code": code}
+        return JsonResponse(body, status=status, content_type="application/problem+json")
+    template = "ui/fragments/refusal.html" if request.headers.get("HX-Request") else "422.html"
+    return render(request, template, {"message": message, "status": status}, status=status)
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """The actor, for templates."""
+    return {"actor": getattr(request, "actor", None), "BASE_URL": settings.BASE_URL}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 400, _("Cette demande est mal formée."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 403, str(exception) or _("Vous n’avez pas le droit de faire cela."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 404, _("Cette page n’existe pas, ou vous n’y avez pas accès."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", {"request_id": request_id.get()}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(request, 403, _("Votre page a expiré. Revenez en arrière, rechargez-la et recommencez."))
+
+
+def _error(request: HttpRequest, status: int, message: str) -> HttpResponse:
+    if request.path.startswith("/api/") or request.headers.get("HX-Request"):
+        return refusal(request, message, status, str(status))
+    if not hasattr(request, "actor"):
+        request.actor = Actor.anonymous()  # type: ignore[attr-defined]
+    return render(request, f"{status}.html", {"message": message}, status=status)
+
+
+def once(view: View) -> View:
+    """A form that creates, sent twice with the same `idempotency_key`, creates once and gets the same answer.
+
+    The key is written in the same transaction as what the action makes.
+    """
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = request.POST.get("idempotency_key")
+        if request.method != "POST" or not key:
+            return view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                note = Once.objects.create(key=_uuid(key), actor_id=request.actor.id)  # type: ignore[attr-defined]
+                response = view(request, *args, **kwargs)
+                if response.status_code >= 400 or not _location(response):
+                    transaction.set_rollback(True)
+                note.location = _location(response)
+                note.save(update_fields=["location"])
+                return response
+        except IntegrityError:
+            known = Once.objects.filter(key=_uuid(key), actor_id=request.actor.id).first()  # type: ignore[attr-defined]
+            if known is None:
+                raise
+            return HttpResponseRedirect(known.location)
+
+    return wrapper
+
+
+def _location(response: HttpResponse) -> str:
+    return response.headers.get("Location") or response.headers.get("HX-Redirect") or ""
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise BadRequest from error

@@ -1,0 +1,1 @@
+"""Accounts, organisations, groups, circles, directory, sign-in, application passwords and API tokens."""

@@ -1,0 +1,120 @@
+"""Rights resolved once per request, then joined in SQL; and what the pages of spaces need to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from parvis.kernel.actors import Actor
+from parvis.people.models import Affiliation, CircleMembership
+from parvis.people.queries import circles_of, family, organisations_with_role, roles_of
+from parvis.spaces.models import Grant, Level, Policy, Role, Space
+
+NOTHING = Q(pk=None)
+
+# The most that `everyone` gives to each role; a grant by name or group may raise to EDIT, never further.
+CEILING = {Role.CONTRIBUTEUR: Level.EDIT, Role.VISITEUR: Level.COMMENT, Role.LIMITE: Level.NONE}
+GRANT_CEILING = Level.EDIT
+
+
+@dataclass(frozen=True)
+class Access:
+    """The actor's spaces with his role in each, which of them are archived, and his circles."""
+
+    roles: dict[UUID, str]
+    archived: frozenset[UUID]
+    circles: frozenset[UUID]
+
+    def with_role(self, *roles: str) -> list[UUID]:
+        return [space for space, role in self.roles.items() if role in roles]
+
+
+def access_of(actor: Actor) -> Access:
+    """Resolve the actor's memberships: two queries, once per request."""
+    if not actor.is_person:
+        return Access({}, frozenset(), frozenset())
+    return actor.memo("spaces.access", lambda: _resolve(actor))
+
+
+def _resolve(actor: Actor) -> Access:
+    rows = CircleMembership.objects.filter(person=actor.user, circle__space__isnull=False)
+    if not actor.strong:
+        rows = rows.filter(circle__space__second_factor=False)
+    found = list(rows.values_list("circle__space", "role", "circle__space__archived_at"))
+    return Access(
+        roles={space: role for space, role, _archived in found},
+        archived=frozenset(space for space, _role, archived in found if archived),
+        circles=circles_of(actor),
+    )
+
+
+def role_in(actor: Actor, space: Space) -> str:
+    """The actor's role in a space, or "" for a stranger."""
+    return access_of(actor).roles.get(space.pk, "")
+
+
+def granting_policies(actor: Actor, level: Level) -> Q:
+    """The condition on policies under which the actor has at least `level`."""
+    if actor.is_system:
+        return Q()
+    access = access_of(actor)
+    spaces = {s: r for s, r in access.roles.items() if level <= Level.READ or s not in access.archived}
+    if not spaces:
+        return NOTHING
+    condition = Q(space__in=[s for s, r in spaces.items() if r == Role.ANIMATEUR])
+    for role, ceiling in CEILING.items():
+        if level <= ceiling:
+            condition |= Q(space__in=[s for s, r in spaces.items() if r == role], everyone__gte=level)
+    if level <= GRANT_CEILING:
+        named = Q(person=actor.user) | Q(circle__in=access.circles)
+        grants = Grant.objects.filter(named, level__gte=level).values("policy")
+        condition |= Q(space__in=list(spaces), pk__in=grants)
+    return condition
+
+
+def levels_of(actor: Actor, policies: Iterable[UUID]) -> dict[UUID, Level]:
+    """The actor's level under each of these policies; two queries, however many they are."""
+    wanted = set(policies)
+    if actor.is_system:
+        return dict.fromkeys(wanted, Level.MANAGE)
+    access = access_of(actor)
+    named = Q(person=getattr(actor.user, "pk", None)) | Q(circle__in=access.circles)
+    granted: dict[UUID, int] = {}
+    for key, level in Grant.objects.filter(named, policy__in=wanted).values_list("policy", "level"):
+        granted[key] = max(granted.get(key, 0), min(level, GRANT_CEILING))
+    rows = Policy.objects.filter(pk__in=wanted).values_list("pk", "space_id", "everyone")
+    return {key: _level(access, space, everyone, granted.get(key, 0)) for key, space, everyone in rows}
+
+
+def _level(access: Access, space: UUID, everyone: int, granted: int) -> Level:
+    role = access.roles.get(space, "")
+    if not role:
+        return Level.NONE
+    level = Level.MANAGE if role == Role.ANIMATEUR else max(min(everyone, CEILING[Role(role)]), granted)
+    return Level(min(level, Level.READ) if space in access.archived else level)
+
+
+def level_on(actor: Actor, policy_id: UUID) -> Level:
+    """The actor's level under one policy."""
+    return levels_of(actor, [policy_id]).get(policy_id, Level.NONE)
+
+
+def discoverable_spaces(actor: Actor) -> Q:
+    """The condition behind `discoverable_by`."""
+    if actor.is_system:
+        return Q()
+    own = {key for key, role in roles_of(actor).items() if role != Affiliation.Role.GUEST}
+    open_to_ask = (
+        Q(access__in=[Space.Access.OPEN, Space.Access.REQUEST], organisation__in=family(own)) if own else NOTHING
+    )
+    return Q(pk__in=access_of(actor).roles) | open_to_ask
+
+
+def administered_spaces(actor: Actor) -> Q:
+    """The condition behind `administered_by`."""
+    if actor.is_system:
+        return Q()
+    return Q(organisation__in=organisations_with_role(actor, Affiliation.Role.ADMINISTRATOR))

@@ -1,0 +1,84 @@
+"""Who may, about spaces. Rules on items of a space start from `has_level`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from parvis.kernel.actors import Actor
+from parvis.people.models import Affiliation, Organisation
+from parvis.people.queries import organisations_with_role
+from parvis.spaces.models import Level, Role, Space
+from parvis.spaces.queries import access_of, level_on, role_in
+
+ADMINISTRATOR = Affiliation.Role.ADMINISTRATOR
+MANAGER = Affiliation.Role.MANAGER
+COLLABORATOR = Affiliation.Role.COLLABORATOR
+
+
+def has_level(actor: Actor, policy_id: UUID, level: Level) -> bool:
+    """Whether the actor has at least this level under a policy."""
+    return level_on(actor, policy_id) >= level
+
+
+def can_view_space(actor: Actor, space: Space) -> bool:
+    return actor.is_system or bool(role_in(actor, space))
+
+
+def can_view_sheet(actor: Actor, space: Space) -> bool:
+    """The sheet (name, summary, animateurs) of a space that one may join, or that one administers."""
+    return can_view_space(actor, space) or can_join_space(actor, space) or can_administer_space(actor, space)
+
+
+def can_manage_space(actor: Actor, space: Space) -> bool:
+    """Members, groups, tools, defaults: its animateurs, while it is not archived."""
+    return not space.is_archived and (actor.is_system or role_in(actor, space) == Role.ANIMATEUR)
+
+
+def can_administer_space(actor: Actor, space: Space) -> bool:
+    """Archive, restore, see its figures, take it over: the administrators of its organisation."""
+    return actor.is_system or space.organisation_id in organisations_with_role(actor, ADMINISTRATOR)
+
+
+def can_archive_space(actor: Actor, space: Space) -> bool:
+    return can_manage_space(actor, space) or (not space.is_archived and can_administer_space(actor, space))
+
+
+def can_restore_space(actor: Actor, space: Space) -> bool:
+    """Its animateurs, or the administrators of its organisation."""
+    return space.is_archived and (role_in(actor, space) == Role.ANIMATEUR or can_administer_space(actor, space))
+
+
+def can_create_space(actor: Actor, organisation: Organisation) -> bool:
+    """Its administrators, and its collaborateurs where the organisation lets them; the others send a request."""
+    creators = (ADMINISTRATOR, COLLABORATOR) if organisation.members_create_spaces else (ADMINISTRATOR,)
+    return actor.is_system or organisation.pk in organisations_with_role(actor, *creators)
+
+
+def can_ask_for_space(actor: Actor, organisation: Organisation) -> bool:
+    return organisation.pk in organisations_with_role(actor, ADMINISTRATOR, MANAGER, COLLABORATOR)
+
+
+def can_decide_space_request(actor: Actor, organisation: Organisation) -> bool:
+    return organisation.pk in organisations_with_role(actor, ADMINISTRATOR, MANAGER)
+
+
+def can_join_space(actor: Actor, space: Space) -> bool:
+    """Join an open space, or ask for one on request."""
+    return (
+        not space.is_archived
+        and space.access != Space.Access.CLOSED
+        and not access_of(actor).roles.get(space.pk)
+        and Space.objects.discoverable_by(actor).filter(pk=space.pk).exists()
+    )
+
+
+def can_propose_member(actor: Actor, space: Space) -> bool:
+    """Contributeurs, where the space allows it; an animateur then decides."""
+    return can_manage_space(actor, space) or (
+        not space.is_archived and space.members_may_invite and role_in(actor, space) == Role.CONTRIBUTEUR
+    )
+
+
+def can_view_members(actor: Actor, space: Space) -> bool:
+    """Every member but `limité`, who sees the animateurs only."""
+    return actor.is_system or role_in(actor, space) not in ("", Role.LIMITE)
