@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -153,11 +154,15 @@ def _index() -> None:
 
 def _insert(model: type[Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Plain SQL for 200,000 rows: a third of the time of model instances, on a table nothing else writes."""
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(column) for column in columns)
-    values = ", ".join("%s" for _column in columns)
+    table, *names = map(connection.ops.quote_name, (model._meta.db_table, *columns))
+    insert = f"INSERT INTO {table} ({', '.join(names)}) VALUES "
+    values = f"({', '.join(['%s'] * len(columns))})"
+    rows = iter(rows)
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({values})", list(rows))
+        while chunk := list(islice(rows, BATCH // len(columns))):
+            cursor.execute(insert + ", ".join([values] * len(chunk)), list(chain.from_iterable(chunk)))
+        # Without fresh statistics PostgreSQL takes a plan fifty times slower until its own daemon comes by.
+        cursor.execute(f"ANALYZE {table}")
 
 
 def _entries() -> Iterator[Line]:

@@ -141,7 +141,7 @@ class Epci(Place):
         return f"{self.Kind(self.kind).label.capitalize()} {rest}" if prefix == self.kind else self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("territory:place", args=[self.siren])
+        return reverse("territory", args=[self.siren])
 
 
 class Commune(Place):
@@ -164,7 +164,7 @@ class Commune(Place):
         verbose_name = _("commune")
 
     def get_absolute_url(self) -> str:
-        return reverse("territory:place", args=[self.code])
+        return reverse("territory", args=[self.code])
 
 
 class CommuneAlias(models.Model):

@@ -43,7 +43,7 @@ class FoundPlace:
     def url(self) -> str:
         """Its page; départements and régions have none."""
         has_page = self.kind in (Kind.COMMUNE, Kind.EPCI)
-        return reverse("territory:place", args=[self.code]) if has_page else ""
+        return reverse("territory", args=[self.code]) if has_page else ""
 
 
 def words(text: str) -> list[str]:
@@ -59,7 +59,10 @@ def search_territories(text: str, kinds: Iterable[str] = (), limit: int = 10) ->
     tokens = words(text[:MAX_TEXT])[:MAX_WORDS]
     if not tokens or limit < 1:
         return []
-    entries = SearchEntry.objects.filter(_begins_with(max(tokens, key=len)), *map(_contains, tokens))
+    # The longest word is looked up in the index; the others are checked on the few entries that it leaves.
+    longest = max(tokens, key=len)
+    others = [token for token in tokens if token != longest]
+    entries = SearchEntry.objects.filter(_begins_with(longest), *map(_contains, others))
     if kinds:
         entries = entries.filter(kind__in=list(kinds))
     found: dict[tuple[str, str], FoundPlace] = {}

@@ -9,7 +9,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from parvis.territory.models import Commune, Epci, SearchEntry
-from parvis.territory.queries import current_commune, departments_of, members_of, search_territories
+from parvis.territory.queries import (
+    current_commune,
+    departments_of,
+    geography_vintage,
+    members_of,
+    search_territories,
+)
 
 LIMIT = 10
 
@@ -40,7 +46,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _epci(epci: Epci) -> dict[str, object]:
-    return {"epci": epci, "departments": departments_of(epci), "members": members_of(epci)}
+    return {
+        "epci": epci,
+        "departments": departments_of(epci),
+        "members": members_of(epci),
+        "vintage": geography_vintage(),
+    }
 
 
 def _commune(commune: Commune) -> dict[str, object]:
@@ -48,4 +59,5 @@ def _commune(commune: Commune) -> dict[str, object]:
         "commune": commune,
         "programmes": commune.programmes.all(),
         "aliases": commune.aliases.exclude(name="").order_by("kind", "code"),
+        "vintage": geography_vintage(),
     }
