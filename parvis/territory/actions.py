@@ -31,7 +31,7 @@ from parvis.territory.models import (
     SearchEntry,
     SearchWord,
 )
-from parvis.territory.queries import WRITTEN_OUT, words
+from parvis.territory.queries import index_words
 from parvis.territory.rules import can_import_programmes, can_load_geography
 
 BATCH = 2_000
@@ -68,7 +68,7 @@ def load_geography(path: Path = reference.PATH, *, by: Actor | None = None) -> b
 
 @transaction.atomic
 def _load(header: reference.Header, tables: reference.Tables, by: Actor) -> bool:
-    # One transaction of some seconds, before the server listens: a start cut short leaves the old vintage whole.
+    # One transaction of some seconds, before the server listens: if it is cut, the old vintage is whole.
     # The row is locked first, so that of two processes that start together the second finds the work done.
     LoadedGeography.objects.get_or_create(pk=1)
     loaded = LoadedGeography.objects.select_for_update().get(pk=1)
@@ -96,7 +96,9 @@ def _save_places(tables: reference.Tables) -> None:
     _upsert([_epci(row) for row in tables.epcis])
     _upsert([_commune(row) for row in tables.communes])
     CommuneAlias.objects.all().delete()
-    _upsert([CommuneAlias(code=r.code, name=r.name, kind=r.kind, commune_id=r.commune) for r in tables.aliases])
+    _upsert(
+        [CommuneAlias(code=r.code, name=r.name, kind=r.kind, commune_id=r.commune) for r in tables.aliases]
+    )
 
 
 def _region(row: reference.RegionRow, population: Counter[str]) -> Region:
@@ -191,7 +193,7 @@ def _entry(
     alias: CommuneAlias | None = None,
 ) -> Line:
     name = alias.name if alias else place.name
-    searched = (" ".join(WRITTEN_OUT.get(word, word) for word in words(text)) for text in (name, " ".join(codes)))
+    searched = [" ".join(index_words(text)) for text in (name, " ".join(codes))]
     return Line(
         kind=kind,
         code=place.pk,

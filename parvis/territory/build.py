@@ -80,7 +80,7 @@ def _load(source: Path, name: str) -> list[Json]:
 def main(argv: list[str]) -> int:
     """Command line: one argument, the folder of JSON files."""
     if len(argv) != 1 or not (Path(argv[0]) / "communes.json").exists():
-        print("usage: python -m parvis.territory.build FOLDER (with communes.json, epci.json…)", file=sys.stderr)
+        print("usage: python -m parvis.territory.build FOLDER (of JSON files)", file=sys.stderr)
         return 2
     header = build(Path(argv[0]))
     size = reference.PATH.stat().st_size // 1024

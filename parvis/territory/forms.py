@@ -65,7 +65,7 @@ def _clean(line: int, cells: dict[str, str]) -> FlagRow:
     if not re.fullmatch(r"\d[\dAB]\d{3}", code):
         raise BadRow(_("« %(code)s » n’est pas un code INSEE.") % {"code": cells["code_insee"]})
     if not re.fullmatch(r"[A-Z0-9][A-Z0-9_-]{0,19}", programme):
-        raise BadRow(_("« %(programme)s » n’est pas un code de programme.") % {"programme": cells["programme"]})
+        raise BadRow(_("« %(code)s » n’est pas un code de programme.") % {"code": cells["programme"]})
     return FlagRow(line, code, programme, _date(cells["date"]))
 
 

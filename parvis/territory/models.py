@@ -1,4 +1,4 @@
-"""Official geography: régions, départements, EPCI, communes, the codes that lead to them, and the search index.
+"""Official geography: régions, départements, EPCI, communes, their other codes, and the search index.
 
 Rows come from the reference file and are never deleted once other modules may point to them: a commune or an
 EPCI that leaves the official list keeps its row, no longer `current`.
@@ -6,7 +6,6 @@ EPCI that leaves the official list keeps its row, no longer `current`.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
@@ -69,7 +68,7 @@ class CommuneQuerySet(PlaceQuerySet["Commune"]):
 
 
 class Place(models.Model):
-    """What every level of the geography has; `folded` (unaccented, lower-case) is what lists are sorted by."""
+    """What every level of the geography has; lists are sorted by `folded` (unaccented, lower-case)."""
 
     name = models.CharField(_("nom"), max_length=150)
     folded = models.CharField(max_length=150, db_index=True, editable=False)
@@ -111,6 +110,14 @@ class Department(Place):
         verbose_name = _("département")
 
 
+# Part of a proper name, so not translated.
+EPCI_NATURES = {
+    "CC": "Communauté de communes",
+    "CA": "Communauté d’agglomération",
+    "CU": "Communauté urbaine",
+}
+
+
 class Epci(Place):
     """Intercommunality with its own taxation, known by its SIREN."""
 
@@ -138,7 +145,7 @@ class Epci(Place):
     def full_name(self) -> str:
         """Name with its nature written out: “CC du Pays d'Ancenis” opens into words."""
         prefix, _space, rest = self.name.partition(" ")
-        return f"{self.Kind(self.kind).label.capitalize()} {rest}" if prefix == self.kind else self.name
+        return f"{EPCI_NATURES[prefix]} {rest}" if prefix in EPCI_NATURES else self.name
 
     def get_absolute_url(self) -> str:
         return reverse("territory", args=[self.siren])
@@ -202,11 +209,9 @@ PROGRAMME_NAMES = {
 class ProgrammeFlag(models.Model):
     """A commune takes part in a national programme; codes are open, well-known ones have a name."""
 
-    commune = models.ForeignKey(
-        Commune, models.CASCADE, related_name="programmes", verbose_name=_("commune")
-    )
+    commune = models.ForeignKey(Commune, models.CASCADE, related_name="programmes", verbose_name=_("commune"))
     programme = models.CharField(_("programme"), max_length=20, db_index=True)
-    since: models.DateField[date | None, date | None] = models.DateField(_("depuis le"), null=True, blank=True)
+    since = models.DateField(_("depuis le"), null=True, blank=True)
 
     class Meta:
         ordering = ("programme",)

@@ -51,6 +51,11 @@ def words(text: str) -> list[str]:
     return re.findall("[a-z0-9]+", fold(text))
 
 
+def index_words(text: str) -> list[str]:
+    """The same with abbreviations written out, as the index holds them."""
+    return [WRITTEN_OUT.get(word, word) for word in words(text)]
+
+
 def search_territories(text: str, kinds: Iterable[str] = (), limit: int = 10) -> list[FoundPlace]:
     """Places whose name, postal code or official code has a word beginning with each word of `text`.
 
@@ -74,7 +79,7 @@ def search_territories(text: str, kinds: Iterable[str] = (), limit: int = 10) ->
 
 
 def current_commune(code: str) -> Commune | None:
-    """The commune of an INSEE code, of today or of the past; the code of an arrondissement leads to its town."""
+    """The commune of an INSEE code, of today or of the past, or of an arrondissement."""
     commune = Commune.objects.current().select_related("department__region", "epci").filter(code=code).first()
     if commune is None:
         alias = CommuneAlias.objects.select_related("commune").filter(code=code).first()
@@ -131,7 +136,7 @@ def _contains(token: str) -> Q:
 
 
 def _exact(tokens: list[str]) -> ExpressionWrapper:
-    name = " ".join(WRITTEN_OUT.get(token, token) for token in tokens)
+    name = " ".join(index_words(" ".join(tokens)))
     condition = Q(text__startswith=f" {name} . ")
     if name[0].isdigit():
         condition |= Q(text__contains=f" {name} ")

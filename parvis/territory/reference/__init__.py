@@ -10,7 +10,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -91,7 +92,8 @@ def write(tables: Tables, *, vintage: int, source: str, path: Path) -> Header:
 
 def read_header(path: Path = PATH) -> Header:
     """The first line only."""
-    return Header(**json.loads(next(_lines(path))))
+    with closing(_lines(path)) as lines:
+        return Header(**json.loads(next(lines)))
 
 
 def read_tables(path: Path = PATH) -> Tables:
@@ -99,11 +101,10 @@ def read_tables(path: Path = PATH) -> Tables:
     lines = _lines(path)
     next(lines)
     columns = [json.loads(line) for line in lines]
-    return Tables(*[[row(*values) for values in zip(*cols, strict=True)]
-                    for row, cols in zip(ROWS, columns, strict=True)])
+    return Tables(*[list(map(row, *fields)) for row, fields in zip(ROWS, columns, strict=True)])
 
 
-def _lines(path: Path) -> Iterator[str]:
+def _lines(path: Path) -> Generator[str]:
     if not path.exists():
         raise ReferenceMissing(f"{path} is missing: run python -m parvis.territory.build")
     with gzip.open(path, "rt", encoding="utf-8") as lines:

@@ -20,7 +20,11 @@ COMPA = EpciRow("244400552", "CC du Pays d'Ancenis", "CC", 70_000)
 def tables(**changes: Any) -> Tables:
     """The small country; any table may be replaced."""
     rows: dict[str, Any] = {
-        "regions": [RegionRow("11", "Île-de-France"), RegionRow("44", "Grand Est"), RegionRow("52", "Pays de la Loire")],
+        "regions": [
+            RegionRow("11", "Île-de-France"),
+            RegionRow("44", "Grand Est"),
+            RegionRow("52", "Pays de la Loire"),
+        ],
         "departments": [
             DepartmentRow("44", "Loire-Atlantique", "52"),
             DepartmentRow("67", "Bas-Rhin", "44"),
@@ -83,6 +87,11 @@ def _source() -> dict[str, list[dict[str, Any]]]:
             place | {"code": "44213", "nom": "Varades", "type": "commune-deleguee", "chefLieu": "44213"},
             place | {"code": "44034", "nom": "La Chapelle", "type": "commune-associee", "chefLieu": "44213"},
             place
-            | {"code": "44991", "nom": "1er Arrondissement", "type": "arrondissement-municipal", "commune": "44213"},
+            | {
+                "code": "44991",
+                "nom": "1er Arrondissement",
+                "type": "arrondissement-municipal",
+                "commune": "44213",
+            },
         ],
     }

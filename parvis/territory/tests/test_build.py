@@ -49,7 +49,7 @@ def test_a_missing_file_says_what_to_run(tmp_path: Path) -> None:
         reference.read_header(tmp_path / "none.gz")
 
 
-def test_the_command_refuses_a_folder_without_data(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_without_data_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert build.main([str(tmp_path)]) == 2
     assert "usage" in capsys.readouterr().err
 

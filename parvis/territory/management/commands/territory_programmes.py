@@ -16,7 +16,7 @@ from parvis.territory.forms import decode
 
 
 class Command(BaseCommand):
-    help = "Import programme flags from a CSV file with the columns code_insee,programme,date. All or nothing."
+    help = "Import programme flags from a CSV file (code_insee,programme,date), all or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
@@ -25,7 +25,8 @@ class Command(BaseCommand):
         try:
             flags = import_programmes(decode(file.read_bytes()), by=Actor.system("cli"))
         except OSError as error:
-            raise CommandError(_("Le fichier ne peut pas être lu : %(error)s") % {"error": error.strerror}) from error
+            sentence = _("Le fichier ne peut pas être lu : %(error)s") % {"error": error.strerror}
+            raise CommandError(sentence) from error
         except Refused as refusal:
             raise CommandError(f"{refusal}\n" + _("Rien n’a été importé.")) from refusal
         self.stdout.write(_("%(flags)d lignes importées.") % {"flags": flags})
