@@ -23,7 +23,7 @@ class OutboxBackend(BaseEmailBackend):
                 sender=message.from_email,
                 recipients=message.recipients(),
                 subject=str(message.subject)[:500],
-                text=message.body,
+                text=str(message.body),
                 html=_html(message),
             )
         return len(email_messages)

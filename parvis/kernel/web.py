@@ -20,6 +20,15 @@ from parvis.kernel.logs import request_id
 from parvis.kernel.models import Once
 from parvis.kernel.rights import Refused
 
+
+
+class Request(HttpRequest):
+    """The request as views receive it; annotate them with this."""
+
+    actor: Actor
+    LANGUAGE_CODE: str
+
+
 Handler = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 

@@ -19,7 +19,7 @@ from parvis.kernel.text import fold
 from parvis.territory.models import Commune, Epci
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):

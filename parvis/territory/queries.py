@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from parvis.kernel.actors import Actor
@@ -135,9 +135,9 @@ def _contains(token: str) -> Q:
     return condition
 
 
-def _exact(tokens: list[str]) -> ExpressionWrapper:
+def _exact(tokens: list[str]) -> Q:
     name = " ".join(index_words(" ".join(tokens)))
     condition = Q(text__startswith=f" {name} . ")
     if name[0].isdigit():
         condition |= Q(text__contains=f" {name} ")
-    return ExpressionWrapper(condition, output_field=BooleanField())
+    return condition
