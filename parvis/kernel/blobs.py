@@ -1,6 +1,6 @@
-"""Content-addressed storage. Order of an upload: temporary file, hash, fsync, rename, fsync of the folder, then the row.
+"""Content-addressed storage: temporary file, hash, fsync, rename, fsync of the folder, and only then the row.
 
-A kill at any point leaves either nothing, or a whole file without a row (collected later); never a row without its bytes.
+A kill at any point leaves nothing, or a whole file without a row (collected later); never a row without its bytes.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def open_blob(sha256: str) -> BinaryIO:
 
 
 def collect() -> int:
-    """Delete rows that no card's `blob_references` names, and files without a row, older than a day; return how many."""
+    """Delete rows that no card's `blob_references` names and files without a row, all older than a day; count the files."""
     before = timezone.now() - GRACE
     unused = Blob.objects.filter(created_at__lt=before)
     for module in modules():

@@ -1,7 +1,7 @@
 """The journal: written with the change, sealed into a hash chain just after, verifiable even when redacted.
 
-Each row commits to its personal facts by SHA-256(salt ‖ canonical value); the row's hash covers these commitments, the
-public facts and the previous hash. Redaction drops value and salt and keeps the commitment, so the chain still verifies.
+Each row commits to its personal facts by SHA-256(salt ‖ canonical value); the row's hash covers these commitments,
+the public facts and the previous hash. Redaction drops value and salt and keeps the commitment, so the chain still verifies.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ def seal(limit: int = 1000) -> int:
         return 0
     last = JournalEntry.objects.filter(seq=JournalEntry.objects.aggregate(last=Max("seq"))["last"]).first()
     number, previous = (last.seq or 0, last.hash) if last else (0, GENESIS)
-    for number, entry in enumerate(waiting, start=number + 1):
-        entry.seq, entry.previous = number, previous
+    for seq, entry in enumerate(waiting, start=number + 1):
+        entry.seq, entry.previous = seq, previous
         entry.hash = previous = digest(entry, previous)
     JournalEntry.objects.bulk_update(waiting, ["seq", "previous", "hash"], batch_size=100)
     return len(waiting)
@@ -170,18 +170,17 @@ def event_of(entry: JournalEntry) -> Event | None:
 
 @transaction.atomic
 def redact(person_id: UUID) -> int:
-    """Blank what the journal says of a person, as actor or as subject; return the number of rows. The chain still holds."""
+    """Blank what the journal says of a person, as actor or as subject; count the rows. The chain still holds."""
     rows = _about(person_id)
-    for number, entry in enumerate(rows, start=1):
-        event = event_of(entry)
+    for entry in rows:
         if entry.actor_id == person_id:
             entry.actor_label = entry.ip = None
             entry.salts = {k: v for k, v in entry.salts.items() if k not in ("@actor", "@ip")}
-        if event is not None and entry.actor_id != person_id or entry.subject_id == person_id:
+        if entry.subject_id == person_id:
             entry.personal = dict.fromkeys(entry.personal)
             entry.salts = {k: v for k, v in entry.salts.items() if k not in entry.personal}
         entry.save(update_fields=["actor_label", "ip", "personal", "salts"])
-    return number if rows else 0
+    return len(rows)
 
 
 def _about(person_id: UUID) -> list[JournalEntry]:

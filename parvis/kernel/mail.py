@@ -1,4 +1,4 @@
-"""Mail: always sent by a job, so that a dead mail server delays and never breaks; kept in the outbox without a server."""
+"""Mail: always sent by a job, so that a dead mail server delays and breaks nothing; kept here without a server."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _html(message: EmailMessage) -> str:
 
 
 def post(to: str, template: str, context: dict[str, Any], language: str = "fr") -> None:
-    """Enqueue a message made of `<template>.subject.txt`, `.txt` and `.html`; the job exists if the transaction commits."""
+    """Enqueue a message made of `<template>.subject.txt`, `.txt` and `.html`, if the transaction commits."""
     with translation.override(language):
         subject = " ".join(render_to_string(f"{template}.subject.txt", context).split())
         text = render_to_string(f"{template}.txt", context)

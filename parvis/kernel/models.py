@@ -1,4 +1,4 @@
-"""The kernel's own tables: journal, access log, jobs, blobs, outbox, idempotency keys. None has a foreign key to business."""
+"""Journal, access log, jobs, blobs, outbox, idempotency keys. None has a foreign key to a business table."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class NavItem:
-    """An entry of the main navigation. `visible` is a dotted `(actor) -> bool`; without it everyone signed in sees it."""
+    """An entry of the main navigation, for everyone signed in or for whom the dotted `visible(actor)` says."""
 
     label: Text
     url: str

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, hyphens, apostrophes or doubled spaces: « Vallons-de-l'Erdre » → « vallons de l erdre »."""
+    """Lower case without accents, hyphens, apostrophes: « Vallons-de-l'Erdre » → « vallons de l erdre »."""
     bare = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae"))
     kept = "".join(c for c in bare if not unicodedata.combining(c)).casefold()
     return " ".join(re.sub(r"[\W_]+", " ", kept).split())

@@ -21,7 +21,6 @@ from parvis.kernel.models import Once
 from parvis.kernel.rights import Refused
 
 
-
 class Request(HttpRequest):
     """The request as views receive it; annotate them with this."""
 

@@ -1,0 +1,1 @@
+"""The public API: one OpenAPI description over the routers of the modules' cards."""
