@@ -15,11 +15,12 @@ from parvis.kernel.actors import Actor
 from parvis.kernel.modules import Text
 
 E = TypeVar("E", bound="Event")
-Listener = Callable[[Any], None]
+Listener = Callable[..., None]
+Handler = Callable[[Any, Any], None]
 
 _types: dict[str, type[Event]] = {}
-_listeners: dict[type[Event], list[Listener]] = defaultdict(list)
-_durable: dict[str, Listener] = {}
+_listeners: dict[type[Event], list[Handler]] = defaultdict(list)
+_durable: dict[str, Handler] = {}
 _durable_of: dict[type[Event], list[str]] = defaultdict(list)
 
 
@@ -65,22 +66,28 @@ def event_types() -> dict[str, type[Event]]:
     return dict(_types)
 
 
-def on(event: type[E], *, durable: bool = False) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+def on(event: type[E], *, durable: bool = False, entry: bool = False) -> Callable[[Listener], Listener]:
     """Listen to an event: inside its transaction, or, `durable`, as a job enqueued in the same commit.
 
-    A durable listener may run more than once (after a kill), so it has to be idempotent.
+    A durable listener may run more than once (after a kill), so it has to be idempotent; with `entry` it is given
+    the journal row as well, whose id tells one event from another.
     """
 
-    def register(listener: Callable[[E], None]) -> Callable[[E], None]:
+    def register(listener: Listener) -> Listener:
+        handler = listener if entry else _without_entry(listener)
         if durable:
             name = f"{listener.__module__}.{listener.__qualname__}"
-            _durable[name] = listener
+            _durable[name] = handler
             _durable_of[event].append(name)
         else:
-            _listeners[event].append(listener)
+            _listeners[event].append(handler)
         return listener
 
     return register
+
+
+def _without_entry(listener: Listener) -> Handler:
+    return lambda event, _entry: listener(event)
 
 
 def publish(event: Event, *, by: Actor) -> None:
@@ -93,7 +100,7 @@ def publish(event: Event, *, by: Actor) -> None:
     event = dataclasses.replace(event, actor_id=by.id)
     entry = write(event, by=by)
     for listener in _listeners[type(event)]:
-        listener(event)
+        listener(event, entry)
     for name in _durable_of[type(event)]:
         run_listener.enqueue(name, str(entry.pk))
 
@@ -112,5 +119,6 @@ def restore(name: str, facts: dict[str, Any]) -> Event | None:
     return kind(**values)
 
 
-def durable_listener(name: str) -> Listener:
+def durable_listener(name: str) -> Handler:
+    """The handler of a job: `(event, entry)`."""
     return _durable[name]

@@ -1,7 +1,8 @@
 """The journal: written with the change, sealed into a hash chain just after, verifiable even when redacted.
 
 Each row commits to its personal facts by SHA-256(salt ‖ canonical value); the row's hash covers these commitments,
-the public facts and the previous hash. Redaction drops value and salt and keeps the commitment, so the chain still verifies.
+the public facts and the previous hash. Redaction drops value and salt and keeps the commitment: the chain still
+verifies.
 """
 
 from __future__ import annotations
@@ -131,11 +132,17 @@ def _fault(entry: JournalEntry, previous: str, number: int) -> str:
         return _("une ligne manque avant celle-ci")
     if entry.previous != previous or entry.hash != digest(entry, previous):
         return _("cette ligne a été modifiée")
-    opened = _secrets(entry)
-    for name, salt in entry.salts.items():
-        if entry.commitments.get(name) != _commit(salt, opened.get(name)):
-            return _("une donnée de cette ligne a été modifiée")
+    secrets_of = _secrets(entry)
+    if secrets_of.keys() != entry.commitments.keys() or not all(_holds(entry, *fact) for fact in secrets_of.items()):
+        return _("une donnée de cette ligne a été modifiée")
     return ""
+
+
+def _holds(entry: JournalEntry, name: str, value: Any) -> bool:
+    """A fact opens its commitment, or was erased together with its salt."""
+    if (salt := entry.salts.get(name)) is None:
+        return value is None
+    return entry.commitments.get(name) == _commit(salt, value)
 
 
 def sentence(entry: JournalEntry) -> str:
@@ -170,21 +177,27 @@ def event_of(entry: JournalEntry) -> Event | None:
 
 @transaction.atomic
 def redact(person_id: UUID) -> int:
-    """Blank what the journal says of a person, as actor or as subject; count the rows. The chain still holds."""
-    rows = _about(person_id)
-    for entry in rows:
-        if entry.actor_id == person_id:
-            entry.actor_label = entry.ip = None
-            entry.salts = {k: v for k, v in entry.salts.items() if k not in ("@actor", "@ip")}
-        if entry.subject_id == person_id:
-            entry.personal = dict.fromkeys(entry.personal)
-            entry.salts = {k: v for k, v in entry.salts.items() if k not in entry.personal}
-        entry.save(update_fields=["actor_label", "ip", "personal", "salts"])
-    return len(rows)
+    """Blank what the journal says of a person: as actor, as subject, or named in a row's facts. Return how many rows.
+
+    The chain still holds: commitments stay, values and salts go.
+    """
+    named = str(person_id)
+    mentions = Q(facts__icontains=named) | Q(personal__icontains=named)
+    rows = JournalEntry.objects.filter(Q(actor_id=person_id) | Q(subject_id=person_id) | mentions)
+    return sum(_erase(entry, person_id) for entry in rows)
 
 
-def _about(person_id: UUID) -> list[JournalEntry]:
-    return list(JournalEntry.objects.filter(Q(actor_id=person_id) | Q(subject_id=person_id)))
+def _erase(entry: JournalEntry, person_id: UUID) -> int:
+    erased: set[str] = set()
+    if entry.actor_id == person_id:
+        entry.actor_label = entry.ip = None
+        erased |= {"@actor", "@ip"}
+    if entry.subject_id == person_id or str(person_id) in json.dumps([entry.facts, entry.personal]):
+        entry.personal = dict.fromkeys(entry.personal)
+        erased |= set(entry.personal)
+    entry.salts = {name: salt for name, salt in entry.salts.items() if name not in erased}
+    entry.save(update_fields=["actor_label", "ip", "personal", "salts"])
+    return 1
 
 
 def entries(subject_id: UUID) -> Iterator[JournalEntry]:

@@ -80,12 +80,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Notification:
-    """Who is told of an event: dotted `(event) -> iterable of person ids`; `mail` sends an e-mail at once as well."""
+    """Who is told of an event: dotted `(event) -> iterable of person ids`; `mail` sends an e-mail at once as well.
+
+    A recipient who may not see the event's subject is not told, unless the news is `personal`: addressed to the very
+    person it is about (a refusal, a removal), who then reads the sentence without a link.
+    """
 
     event: str
     recipients: str
     label: Text
     mail: bool = False
+    personal: bool = False
 
 
 @dataclass(frozen=True)

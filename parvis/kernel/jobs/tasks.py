@@ -17,9 +17,10 @@ KEEP_DONE = timedelta(days=7)
 @task()
 def run_listener(name: str, entry_id: str) -> None:
     """Give a journaled event to a durable listener."""
-    event = journal.event_of(JournalEntry.objects.get(pk=entry_id))
+    entry = JournalEntry.objects.get(pk=entry_id)
+    event = journal.event_of(entry)
     if event is not None:
-        events.durable_listener(name)(event)
+        events.durable_listener(name)(event, entry)
 
 
 @periodic(timedelta(hours=6))
