@@ -76,7 +76,9 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "parvis.config.urls"
 ASGI_APPLICATION = "parvis.config.asgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "parvis.ui.forms.Renderer"
+# A component sees its own attributes and what context processors give, never the page's variables.
+COTTON_ISOLATE_BY_DEFAULT = True
 
 TEMPLATES = [
     {
@@ -90,7 +92,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "parvis.kernel.web.context",
             ],
-            "builtins": ["parvis.kernel.templatetags.parvis"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "parvis.kernel.templatetags.parvis",
+                "parvis.ui.templatetags.ui",
+            ],
         },
     }
 ]

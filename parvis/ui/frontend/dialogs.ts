@@ -1,0 +1,87 @@
+/**
+ * `<a href="…" data-dialog>`: opens the page at that address inside a dialog.
+ *
+ * The page stays a plain page with a plain form: its `[data-dialog-content]` (else its main content) is shown,
+ * its form is sent from the dialog, a refusal comes back into it, and a redirection leads the whole page.
+ */
+import type htmxType from "htmx.org";
+import { csrfToken } from "./element";
+import { toast } from "./toasts";
+
+type Htmx = typeof htmxType;
+
+export function openDialogLinks(htmx: Htmx): void {
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-dialog]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    void load(htmx, new Request(link.href));
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (event.defaultPrevented || !form.closest("#modal-content") || htmxOwns(form)) return;
+    if (form.method === "dialog") return;
+    event.preventDefault();
+    void load(htmx, formRequest(form, event.submitter));
+  });
+  document.addEventListener("click", (event) => {
+    const closer = (event.target as Element).closest("#modal [data-close]");
+    if (!closer) return;
+    event.preventDefault(); // a "cancel" link leads back to the page when there is no dialog
+    modal()?.close();
+  });
+}
+
+function modal(): HTMLDialogElement | null {
+  return document.querySelector<HTMLDialogElement>("#modal");
+}
+
+function htmxOwns(form: HTMLFormElement): boolean {
+  return ["hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete"].some((name) => form.hasAttribute(name));
+}
+
+function formRequest(form: HTMLFormElement, submitter: HTMLElement | null): Request {
+  const button = submitter instanceof HTMLButtonElement ? submitter : null;
+  const data = new FormData(form, button);
+  const address = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? form.dataset.address ?? "",
+    modal()?.dataset.address ?? location.href);
+  if (form.method !== "post") {
+    address.search = new URLSearchParams(data as unknown as Record<string, string>).toString();
+    return new Request(address);
+  }
+  return new Request(address, { method: "POST", body: data, headers: { "X-CSRFToken": csrfToken() } });
+}
+
+async function load(htmx: Htmx, request: Request): Promise<void> {
+  const dialog = modal();
+  const place = document.getElementById("modal-content");
+  if (!dialog || !place) return location.assign(request.url);
+  place.ariaBusy = "true";
+  try {
+    const answer = await fetch(request);
+    // Opened by a link, a redirection is only another address; after a form it means "done": show the result.
+    if (answer.redirected && request.method === "POST") return location.assign(answer.url);
+    show(htmx, dialog, place, await answer.text(), answer.url);
+  } catch {
+    toast(document.body.dataset.offline ?? "", "error");
+  } finally {
+    place.ariaBusy = null;
+  }
+}
+
+function show(htmx: Htmx, dialog: HTMLDialogElement, place: HTMLElement, html: string, address: string): void {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const content = page.querySelector("[data-dialog-content]") ?? page.querySelector("#contenu");
+  if (!content) return location.assign(address);
+  dialog.dataset.address = address;
+  place.replaceChildren(...content.childNodes);
+  const title = place.querySelector("h1, h2");
+  if (title) {
+    title.id ||= "modal-title";
+    dialog.setAttribute("aria-labelledby", title.id);
+  }
+  htmx.process(place);
+  if (!dialog.open) dialog.showModal();
+  const first = place.querySelector<HTMLElement>("[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea");
+  first?.focus();
+}

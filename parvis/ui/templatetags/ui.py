@@ -1,0 +1,202 @@
+"""Small pieces of markup that are cheap enough for repeated rows, where no component is used."""
+
+from __future__ import annotations
+
+import zlib
+from datetime import date, datetime, timedelta
+from functools import cache
+from secrets import token_hex
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.utils import formats, timezone
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django_vite.core.asset_loader import DjangoViteAssetLoader
+
+register = template.Library()
+
+TINTS = 12
+THEME_COOKIE = "parvis_theme"
+THEMES = ("light", "dark")
+
+FILE_ICONS = {
+    "folder": "folder",
+    "text": "file-text",
+    "sheet": "file-spreadsheet",
+    "slides": "presentation",
+    "pdf": "file-text",
+    "image": "file-image",
+    "video": "file-video",
+    "audio": "file-audio",
+    "archive": "file-archive",
+    "code": "file-code",
+    "map": "map",
+    "mail": "mail",
+}
+
+FILE_KINDS = {
+    "text": "doc docx odt rtf txt md fodt",
+    "sheet": "xls xlsx ods csv tsv",
+    "slides": "ppt pptx odp",
+    "pdf": "pdf",
+    "image": "png jpg jpeg gif webp svg avif tif tiff bmp heic",
+    "video": "mp4 webm mov avi mkv",
+    "audio": "mp3 ogg wav m4a flac opus",
+    "archive": "zip tar gz 7z rar bz2 xz",
+    "code": "json xml html css js py yaml yml sql",
+    "map": "geojson gpkg kml kmz shp gpx dwg dxf",
+    "mail": "eml msg",
+}
+KIND_OF_EXTENSION = {extension: kind for kind, names in FILE_KINDS.items() for extension in names.split()}
+
+
+def built_asset(name: str) -> str:
+    """The address of a file made by Vite."""
+    return DjangoViteAssetLoader.instance().generate_vite_asset_url(name)
+
+
+@cache
+def _sprite() -> str:
+    return built_asset("icons.svg")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """`{% icon "folder" %}`: decorative; with a label it is an image that has a name."""
+    sprite = built_asset("icons.svg") if settings.DEBUG else _sprite()
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite, name
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.simple_tag
+def file_icon(name: str, kind: str = "") -> SafeString:
+    """`{% file_icon "budget.xlsx" %}` or `{% file_icon "" "folder" %}`: the picture of a kind of file."""
+    kind = kind or KIND_OF_EXTENSION.get(name.rpartition(".")[2].lower(), "other")
+    picture = icon(FILE_ICONS.get(kind, "file"))
+    return format_html('<span class="file-icon" data-kind="{}">{}</span>', kind, picture)
+
+
+@register.simple_tag
+def avatar(name: str, photo: str = "", size: str = "") -> SafeString:
+    """`{% avatar person.name person.photo_url %}`: decorative, so the name must stand beside it."""
+    inside: str = format_html('<img src="{}" alt="" loading="lazy">', photo) if photo else initials(name)
+    return format_html(
+        '<span class="avatar{}" data-tint="{}" aria-hidden="true">{}</span>',
+        f" {size}" if size else "",
+        tint(name),
+        inside,
+    )
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Camille Le Goff → CG."""
+    words = [word for word in str(name).replace("-", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+@register.filter
+def tint(name: str) -> int:
+    """Always the same of twelve tints for the same name."""
+    return zlib.crc32(str(name).encode()) % TINTS
+
+
+@register.simple_tag
+def moment(value: date | datetime | None) -> SafeString:
+    """`{% moment file.modified %}`: "il y a 5 min", "hier à 9 h 05", "12 mars"; the full date as a tooltip."""
+    if value is None:
+        return SafeString("")
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        full = formats.date_format(value, "DATETIME_FORMAT")
+        short = _short_datetime(value)
+    else:
+        full, short = formats.date_format(value, "DATE_FORMAT"), _short_date(value)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, short)
+
+
+def _short_datetime(value: datetime) -> str:
+    now = timezone.localtime() if timezone.is_aware(value) else datetime.now()
+    seconds = (now - value).total_seconds()
+    if 0 <= seconds < 60:
+        return _("à l’instant")
+    if 0 <= seconds < 3600:
+        minutes = int(seconds // 60)
+        return ngettext("il y a %(count)d min", "il y a %(count)d min", minutes) % {"count": minutes}
+    time = formats.date_format(value, "TIME_FORMAT")
+    days = (now.date() - value.date()).days
+    if days == 0:
+        return _("aujourd’hui à %(time)s") % {"time": time}
+    if days == 1:
+        return _("hier à %(time)s") % {"time": time}
+    if days == -1:
+        return _("demain à %(time)s") % {"time": time}
+    return _short_date(value.date())
+
+
+def _short_date(value: date) -> str:
+    today = timezone.localdate()
+    if value == today:
+        return _("aujourd’hui")
+    if value == today - timedelta(days=1):
+        return _("hier")
+    return formats.date_format(value, "j F" if value.year == today.year else "j F Y")
+
+
+@register.filter
+def attributes(attrs: Any) -> SafeString:
+    """The attributes that a component passes on, escaped: use it instead of cotton's raw `{{ attrs }}`."""
+    pairs = [(name, value) for name, value in attrs.attrs_dict().items() if value not in (False, None)]
+    names = format_html_join("", " {}", ((name,) for name, value in pairs if value is True))
+    valued = ((name, conditional_escape(value)) for name, value in pairs if value is not True)
+    return mark_safe(names + format_html_join("", ' {}="{}"', valued))
+
+
+@register.simple_tag
+def unique_id(prefix: str = "id") -> str:
+    """An id for markup that was given none."""
+    return f"{prefix}-{token_hex(4)}"
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a built file that no script asks for (fonts to preload)."""
+    return built_asset(name)
+
+
+@register.simple_tag
+def accents() -> list[tuple[str, Any]]:
+    """The colours that an organisation or a space may take."""
+    from parvis.ui.forms import ACCENTS
+
+    return ACCENTS
+
+
+@register.filter
+def page_range(page: Page) -> list[int | str]:
+    """The page numbers worth showing around the current one."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, parameter: str, number: int) -> str:
+    """This page's address with another page number."""
+    query = context["request"].GET.copy()
+    query[parameter] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """`light` or `dark` when the visitor chose one; nothing when the device decides."""
+    request = context.get("request")
+    chosen = request.COOKIES.get(THEME_COOKIE, "") if request else ""
+    return chosen if chosen in THEMES else ""

@@ -1,0 +1,18 @@
+import { defineConfig } from "vite";
+import { iconSprite } from "./parvis/ui/frontend/icon-sprite";
+
+// Addresses inside the bundle are relative, so that the build works below any STATIC_URL.
+export default defineConfig({
+  base: "./",
+  publicDir: false,
+  plugins: [iconSprite({ sources: "parvis", extra: "parvis/ui/frontend/icons.txt" })],
+  build: {
+    outDir: "parvis/ui/static/build",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: ["chrome123", "firefox128", "safari17.5"],
+    rollupOptions: { input: "parvis/ui/frontend/main.ts" },
+  },
+});
