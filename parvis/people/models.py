@@ -29,7 +29,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(models.Model):
-    """A commune, an EPCI, a service, a partner… in a tree; tied to the official geography where it has a place there."""
+    """A commune, an EPCI, a service, a partner… in a tree; tied to the official geography where it has a place."""
 
     class Kind(models.TextChoices):
         COMMUNE = "commune", _("Commune")
@@ -171,6 +171,11 @@ class Person(AbstractBaseUser):
     def is_current(self) -> bool:
         """Whether this account may be used today."""
         return self.is_active and (self.ends_on is None or self.ends_on >= timezone.localdate())
+
+    @property
+    def is_guest(self) -> bool:
+        """In no organisation here except as a guest. Prefetch `affiliations` where many are asked."""
+        return all(affiliation.role == Affiliation.Role.GUEST for affiliation in self.affiliations.all())
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Ask the module's rule, so that templates and Django's tools speak of rights in one way."""

@@ -1,0 +1,286 @@
+"""Accounts, their sheets, their affiliations and mandates, their end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from parvis.kernel import blobs, live
+from parvis.kernel.actors import Actor
+from parvis.kernel.events import publish
+from parvis.kernel.rights import Refused, require
+from parvis.people import events
+from parvis.people.models import Affiliation, Mandate, Organisation, Person
+from parvis.people.pictures import Picture, store_picture
+from parvis.people.rules import (
+    can_answer_for,
+    can_change_affiliation,
+    can_change_mandate,
+    can_close_person,
+    can_edit_person,
+    can_give_role,
+    can_manage_people,
+    is_platform_admin,
+)
+from parvis.people.sessions import end_sessions
+
+SHEET = ["first_name", "last_name", "function", "service", "phone", "mobile", "skills", "about", "language"]
+MAX_SKILLS = 20
+
+
+@transaction.atomic
+def create_person(
+    email: str,
+    *,
+    first_name: str,
+    last_name: str,
+    by: Actor,
+    organisation: Organisation | None = None,
+    role: str = Affiliation.Role.COLLABORATOR,
+    password: str | None = None,
+    sponsor: Person | None = None,
+    ends_on: date | None = None,
+    **sheet: Any,
+) -> Person:
+    """Open an account. Without a password the person sets one by « mot de passe oublié »."""
+    require(can_give_role(by, organisation, role) if organisation else by.is_system or is_platform_admin(by))
+    email = free_email(email)
+    person = Person(email=email, first_name=first_name.strip(), last_name=last_name.strip(), **clean_sheet(sheet))
+    person.sponsor, person.ends_on = sponsor, ends_on
+    person.set_password(password)
+    person.save(force_insert=True)
+    # The address is proven: by the link of an invitation, or by an administrator who vouches for it.
+    EmailAddress.objects.create(user=person, email=email, primary=True, verified=True)
+    if organisation:
+        Affiliation.objects.create(person=person, organisation=organisation, role=role)
+    publish(events.PersonCreated(subject_id=person.pk, label=str(person)), by=by)
+    return person
+
+
+def free_email(email: str) -> str:
+    """The address as it is kept, or a refusal."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Refused(_("« %(email)s » n’est pas une adresse électronique.") % {"email": email}) from error
+    if Person.objects.filter(email=email).exists():
+        raise Refused(_("Un compte existe déjà pour cette adresse."))
+    return email
+
+
+@transaction.atomic
+def change_person(person: Person, *, by: Actor, **sheet: Any) -> None:
+    """Change the facts given on a sheet: one's own, or that of someone one answers for."""
+    require(can_edit_person(by, person))
+    known = clean_sheet(sheet)
+    for field, value in known.items():
+        setattr(person, field, value)
+    if not person.first_name or not person.last_name:
+        raise Refused(_("Le prénom et le nom sont nécessaires."))
+    if known:
+        person.save(update_fields=list(known))
+        _person_changed(person, by)
+
+
+def set_photo(person: Person, file: Picture | None, *, by: Actor) -> None:
+    """Replace the photo by a square drawn again from its pixels, or take it away."""
+    require(can_edit_person(by, person))
+    # Decoding and writing the bytes is slow: it comes before the transaction.
+    stored = store_picture(file, square=True) if file else None
+    _keep_photo(person, stored, by)
+
+
+@transaction.atomic
+def _keep_photo(person: Person, stored: blobs.Stored | None, by: Actor) -> None:
+    person.photo = blobs.keep(stored) if stored else None
+    person.save(update_fields=["photo"])
+    _person_changed(person, by)
+
+
+def _person_changed(person: Person, by: Actor) -> None:
+    publish(events.PersonChanged(subject_id=person.pk, label=str(person)), by=by)
+    live.announce(f"person:{person.pk}")
+
+
+def clean_sheet(sheet: dict[str, Any]) -> dict[str, Any]:
+    """Facts of a sheet with their spaces tidied; anything else is a mistake of the caller."""
+    unknown = set(sheet) - set(SHEET)
+    if unknown:
+        raise TypeError(f"a person has no {', '.join(sorted(unknown))}")
+    clean = {key: value.strip() if isinstance(value, str) else value for key, value in sheet.items()}
+    if "skills" in clean:
+        words = [" ".join(str(skill).split())[:60] for skill in clean["skills"]]
+        clean["skills"] = [*dict.fromkeys(word for word in words if word)][:MAX_SKILLS]
+    return clean
+
+
+@transaction.atomic
+def affiliate(person: Person, organisation: Organisation, role: str, *, by: Actor) -> Affiliation:
+    """Bring someone one answers for into one more organisation; anybody else is invited, and accepts or not."""
+    require(can_give_role(by, organisation, role) and can_answer_for(by, person))
+    if person.affiliations.filter(organisation=organisation).exists():
+        raise Refused(_("%(name)s en fait déjà partie.") % {"name": person})
+    main = not person.affiliations.filter(is_main=True).exists()
+    affiliation = Affiliation.objects.create(person=person, organisation=organisation, role=role, is_main=main)
+    _affiliation_changed(affiliation, by)
+    return affiliation
+
+
+@transaction.atomic
+def change_affiliation(affiliation: Affiliation, role: str, *, by: Actor) -> None:
+    """Give a person another role in an organisation."""
+    require(can_change_affiliation(by, affiliation, role))
+    if affiliation.role == Affiliation.Role.ADMINISTRATOR and role != Affiliation.Role.ADMINISTRATOR:
+        _keep_an_administrator(affiliation)
+    affiliation.role = role
+    affiliation.full_clean(validate_unique=False, validate_constraints=False)
+    affiliation.save(update_fields=["role"])
+    _affiliation_changed(affiliation, by)
+
+
+@transaction.atomic
+def end_affiliation(affiliation: Affiliation, *, by: Actor) -> None:
+    """Take a person out of an organisation; the account stays."""
+    require(can_change_affiliation(by, affiliation, affiliation.role))
+    person, organisation = affiliation.person, affiliation.organisation
+    if affiliation.role == Affiliation.Role.ADMINISTRATOR:
+        _keep_an_administrator(affiliation)
+    if person.affiliations.count() == 1:
+        raise Refused(_("C’est sa seule organisation : fermez plutôt le compte de %(name)s.") % {"name": person})
+    affiliation.delete()
+    if affiliation.is_main:
+        heir = person.affiliations.order_by("pk").first()
+        Affiliation.objects.filter(pk=heir.pk if heir else None).update(is_main=True)
+    event = events.AffiliationEnded(subject_id=person.pk, label=str(person), organisation=organisation.name)
+    publish(event, by=by)
+    _rights_changed(by)
+
+
+def _keep_an_administrator(affiliation: Affiliation) -> None:
+    others = Affiliation.objects.filter(organisation=affiliation.organisation, role=Affiliation.Role.ADMINISTRATOR)
+    if affiliation.organisation.parent_id is None and not others.exclude(pk=affiliation.pk).exists():
+        raise Refused(_("Nommez d’abord un autre administrateur : cette organisation n’en aurait plus."))
+
+
+def _affiliation_changed(affiliation: Affiliation, by: Actor) -> None:
+    person, organisation = affiliation.person, affiliation.organisation.name
+    role = str(Affiliation.Role(affiliation.role).label)
+    event = events.AffiliationChanged(subject_id=person.pk, label=str(person), organisation=organisation, role=role)
+    publish(event, by=by)
+    _rights_changed(by)
+
+
+def _rights_changed(by: Actor) -> None:
+    by.forget()
+    live.recheck()
+
+
+@transaction.atomic
+def add_mandate(
+    person: Person,
+    organisation: Organisation,
+    title: str,
+    since: date,
+    *,
+    by: Actor,
+    delegations: str = "",
+    until: date | None = None,
+) -> Mandate:
+    """Note an elected mandate, its delegations and its dates."""
+    require(can_manage_people(by, organisation))
+    mandate = Mandate(person=person, organisation=organisation, title=title, since=since)
+    _save_mandate(mandate, {"delegations": delegations, "until": until})
+    event = events.MandateAdded(subject_id=person.pk, label=str(person), title=mandate.title)
+    publish(event, by=by)
+    return mandate
+
+
+@transaction.atomic
+def change_mandate(mandate: Mandate, *, by: Actor, **facts: Any) -> None:
+    """Change the title, the delegations or the dates."""
+    require(can_change_mandate(by, mandate))
+    _save_mandate(mandate, facts)
+    event = events.MandateChanged(subject_id=mandate.person_id, label=str(mandate.person), title=mandate.title)
+    publish(event, by=by)
+
+
+@transaction.atomic
+def remove_mandate(mandate: Mandate, *, by: Actor) -> None:
+    """Take away a mandate written by mistake; one that ended keeps its row with its end."""
+    require(can_change_mandate(by, mandate))
+    event = events.MandateRemoved(subject_id=mandate.person_id, label=str(mandate.person), title=mandate.title)
+    mandate.delete()
+    publish(event, by=by)
+
+
+def _save_mandate(mandate: Mandate, facts: dict[str, Any]) -> None:
+    for field, value in facts.items():
+        setattr(mandate, field, value)
+    mandate.title = " ".join(mandate.title.split())
+    if not mandate.title:
+        raise Refused(_("Donnez l’intitulé du mandat."))
+    if mandate.until and mandate.until < mandate.since:
+        raise Refused(_("Le mandat ne peut pas finir avant d’avoir commencé."))
+    mandate.save()
+
+
+@transaction.atomic
+def close_account(person: Person, *, by: Actor) -> None:
+    """End every session and refuse the next sign-in; nothing that the person made is lost."""
+    require(can_close_person(by, person))
+    if not person.is_active:
+        raise Refused(_("Ce compte est déjà fermé."))
+    if person.is_platform_admin and not _other_platform_admins(person):
+        raise Refused(_("C’est le dernier compte d’administration de la plateforme : il ne peut pas être fermé."))
+    person.is_active, person.closed_at = False, timezone.now()
+    person.save(update_fields=["is_active", "closed_at"])
+    end_sessions(person)
+    publish(events.AccountClosed(subject_id=person.pk, label=str(person)), by=by)
+    live.recheck()
+
+
+def _other_platform_admins(person: Person) -> bool:
+    return Person.objects.active().filter(is_platform_admin=True).exclude(pk=person.pk).exists()
+
+
+@transaction.atomic
+def reopen_account(person: Person, *, by: Actor) -> None:
+    """Let a person sign in again, with everything as it was. A past end of access is set anew apart."""
+    require(can_close_person(by, person))
+    if person.is_active:
+        raise Refused(_("Ce compte n’est pas fermé."))
+    person.is_active, person.closed_at = True, None
+    person.save(update_fields=["is_active", "closed_at"])
+    publish(events.AccountReopened(subject_id=person.pk, label=str(person)), by=by)
+
+
+@transaction.atomic
+def set_access_end(person: Person, ends_on: date | None, *, by: Actor) -> None:
+    """Set the last day of an access, prolong it, or take the limit away (never for a guest)."""
+    require(can_close_person(by, person))
+    if ends_on is None and person.is_guest:
+        raise Refused(_("L’accès d’un invité a toujours une fin."))
+    if ends_on is not None and ends_on < timezone.localdate():
+        raise Refused(_("La fin d’accès ne peut pas être passée. Pour couper l’accès maintenant, fermez le compte."))
+    person.ends_on = ends_on
+    person.save(update_fields=["ends_on"])
+    end = formats.date_format(ends_on, "j F Y") if ends_on else _("sans limite")
+    publish(events.AccessEndSet(subject_id=person.pk, label=str(person), ends_on=end), by=by)
+    live.recheck()
+
+
+@transaction.atomic
+def name_platform_administrator(person: Person, *, by: Actor) -> None:
+    """Give the operation of the platform and its audit."""
+    require(by.is_system or is_platform_admin(by))
+    person.is_platform_admin = True
+    person.save(update_fields=["is_platform_admin"])
+    publish(events.PlatformAdministratorNamed(subject_id=person.pk, label=str(person)), by=by)
