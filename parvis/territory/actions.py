@@ -208,7 +208,7 @@ def _entry(
 def _context(commune: Commune) -> str:
     # Past two postal codes a town is large enough to be known without them.
     codes = commune.postal_codes if len(commune.postal_codes) <= 2 else []
-    return " · ".join([*codes, commune.department.name])
+    return " · ".join(filter(None, [", ".join(codes), commune.department.name]))
 
 
 def _main_departments(communes: Iterable[Commune]) -> dict[str, str]:

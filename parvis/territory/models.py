@@ -22,14 +22,14 @@ class SizeClass(models.IntegerChoices):
     """Population bands used by French local statistics; the value is the lower bound."""
 
     UNDER_500 = 0, _("moins de 500 habitants")
-    FROM_500 = 500, _("500 à 1 999 habitants")
-    FROM_2000 = 2_000, _("2 000 à 3 499 habitants")
-    FROM_3500 = 3_500, _("3 500 à 4 999 habitants")
-    FROM_5000 = 5_000, _("5 000 à 9 999 habitants")
-    FROM_10000 = 10_000, _("10 000 à 19 999 habitants")
-    FROM_20000 = 20_000, _("20 000 à 49 999 habitants")
-    FROM_50000 = 50_000, _("50 000 à 99 999 habitants")
-    FROM_100000 = 100_000, _("100 000 habitants et plus")
+    FROM_500 = 500, _("500 à 1 999 habitants")
+    FROM_2000 = 2_000, _("2 000 à 3 499 habitants")
+    FROM_3500 = 3_500, _("3 500 à 4 999 habitants")
+    FROM_5000 = 5_000, _("5 000 à 9 999 habitants")
+    FROM_10000 = 10_000, _("10 000 à 19 999 habitants")
+    FROM_20000 = 20_000, _("20 000 à 49 999 habitants")
+    FROM_50000 = 50_000, _("50 000 à 99 999 habitants")
+    FROM_100000 = 100_000, _("100 000 habitants et plus")
 
     @classmethod
     def of(cls, population: int) -> SizeClass:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from parvis.kernel.actors import Actor
 from parvis.territory.models import Commune, Epci, SearchEntry
 from parvis.territory.queries import (
     current_commune,
@@ -34,7 +35,8 @@ def search(request: HttpRequest) -> HttpResponse:
 @login_required
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """The page of an EPCI (SIREN) or a commune (INSEE code, old ones included)."""
-    epci = Epci.objects.visible_to(request.actor).filter(pk=code).first()
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    epci = Epci.objects.visible_to(actor).filter(pk=code).first()
     if epci:
         return render(request, "territory/epci.html", _epci(epci))
     commune = current_commune(code.upper())
