@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "parvis.kernel.web.RequestIdMiddleware",
+    "parvis.kernel.metrics.MetricsMiddleware",
     "parvis.kernel.web.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

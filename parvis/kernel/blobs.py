@@ -113,7 +113,7 @@ def open_blob(sha256: str) -> BinaryIO:
 
 
 def collect() -> int:
-    """Delete rows that no card's `blob_references` names and files without a row, all older than a day; count the files."""
+    """Delete rows that no card's `blob_references` names and files without a row, a day old; count the files."""
     before = timezone.now() - GRACE
     unused = Blob.objects.filter(created_at__lt=before)
     for module in modules():

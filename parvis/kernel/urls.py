@@ -6,5 +6,6 @@ from parvis.kernel import views
 
 urlpatterns = [
     path("healthz", views.health, name="health"),
+    path("metrics", views.metrics, name="metrics"),
     path("langue/", views.language, name="language"),
 ]

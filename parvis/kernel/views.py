@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from parvis.kernel.health import health_report
+from parvis.kernel.metrics import CONTENT_TYPE, exposition
 
 
 def health(request: HttpRequest) -> HttpResponse:
     """200 when the database, the storage and the jobs are well, 503 otherwise."""
     report = health_report()
     return JsonResponse(report, status=200 if report["status"] == "ok" else 503)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus, on the machine itself only."""
+    if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1"):
+        raise Http404
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE)
 
 
 @require_POST
