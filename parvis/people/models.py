@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, actor: Actor) -> Self:
         """Organisations are public facts between signed-in people; a guest sees those of the people he sees."""
-        return self.all() if actor.is_person or actor.is_system else self.none()
+        from parvis.people.queries import visible_organisations
+
+        return self.filter(visible_organisations(actor))
 
 
 class Organisation(models.Model):
@@ -80,6 +82,11 @@ class Organisation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.slug])
+
+    @property
+    def logo_url(self) -> str:
+        """Its own address for each logo, so that browsers may keep it for ever."""
+        return reverse("organisation_logo", args=[self.slug, self.logo_id[:12]]) if self.logo_id else ""
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -171,6 +178,11 @@ class Person(AbstractBaseUser):
     def is_current(self) -> bool:
         """Whether this account may be used today."""
         return self.is_active and (self.ends_on is None or self.ends_on >= timezone.localdate())
+
+    @property
+    def photo_url(self) -> str:
+        """Its own address for each photo, so that browsers may keep it for ever."""
+        return reverse("person_photo", args=[self.pk, self.photo_id[:12]]) if self.photo_id else ""
 
     @property
     def is_guest(self) -> bool:

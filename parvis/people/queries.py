@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from uuid import UUID
 
 from django.db.models import Q
 
-from parvis.kernel.actors import Actor
-from parvis.people.models import Affiliation, CircleMembership, Organisation
+from parvis.kernel.actors import Actor, Channel
+from parvis.people.models import Affiliation, CircleMembership, Organisation, Person, Secret
 
 NOBODY = Q(pk=None)
 EVERYBODY = Q()
@@ -78,3 +79,42 @@ def visible_people(actor: Actor) -> Q:
     seen |= Q(pk__in=members.filter(opened).values("person"))
     managed = organisations_with_role(actor, Affiliation.Role.ADMINISTRATOR, Affiliation.Role.MANAGER)
     return seen | Q(pk__in=Affiliation.objects.filter(organisation__in=managed).values("person"))
+
+
+def visible_organisations(actor: Actor) -> Q:
+    """The condition behind `Organisation.objects.visible_to`: public facts; a guest sees those of people he sees."""
+    if actor.is_system:
+        return EVERYBODY
+    if not actor.is_person:
+        return NOBODY
+    if any(role != Affiliation.Role.GUEST for role in roles_of(actor).values()) or actor.user.is_platform_admin:
+        return EVERYBODY
+    people = Person.objects.filter(visible_people(actor)).values("pk")
+    return Q(pk__in=Affiliation.objects.filter(person__in=people).values("organisation"))
+
+
+def secret_digest(plain: str) -> str:
+    """What is kept of a secret of 256 random bits: no salt nor slow hash is needed."""
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def actor_for_secret(plain: str, kind: str, *, channel: Channel = "api", ip: str | None = None) -> Actor | None:
+    """The actor of a request that shows an application password or a token; None for one that is not good today."""
+    from parvis.people.actions import note_use
+
+    live = Secret.objects.select_related("person").filter(kind=kind, hash=secret_digest(plain), revoked_at=None)
+    secret = live.first()
+    if secret is None or not secret.person.is_current:
+        return None
+    note_use(secret)
+    person = secret.person
+    return Actor(
+        "token",
+        id=person.pk,
+        label=str(person),
+        user=person,
+        on_behalf_of=person.pk,
+        channel=channel,
+        ip=ip,
+        scopes=frozenset(secret.scopes),
+    )

@@ -13,6 +13,13 @@ from parvis.people.actions.circles import (
     rename_circle,
     rename_group,
 )
+from parvis.people.actions.invitations import (
+    accept_invitation,
+    invite,
+    join_by_invitation,
+    resend_invitation,
+    revoke_invitation,
+)
 from parvis.people.actions.organisations import change_organisation, create_organisation, set_logo
 from parvis.people.actions.people import (
     add_mandate,
@@ -29,8 +36,10 @@ from parvis.people.actions.people import (
     set_access_end,
     set_photo,
 )
+from parvis.people.actions.secrets import create_secret, note_use, revoke_secret
 
 __all__ = [
+    "accept_invitation",
     "add_group_member",
     "add_mandate",
     "add_to_circle",
@@ -45,9 +54,13 @@ __all__ = [
     "create_group",
     "create_organisation",
     "create_person",
+    "create_secret",
     "delete_group",
     "end_affiliation",
+    "invite",
+    "join_by_invitation",
     "name_platform_administrator",
+    "note_use",
     "open_circle",
     "remove_from_circle",
     "remove_group_member",
@@ -55,6 +68,9 @@ __all__ = [
     "rename_circle",
     "rename_group",
     "reopen_account",
+    "resend_invitation",
+    "revoke_invitation",
+    "revoke_secret",
     "set_access_end",
     "set_logo",
     "set_photo",

@@ -1,8 +1,8 @@
 """Circles, for whoever owns them, and the groups of an organisation.
 
-`open_circle`, `add_to_circle`, `change_circle_role`, `remove_from_circle`, `rename_circle` and `close_circle` ask for no
-right and publish no event: the action that calls them knows what the circle means, requires its own rule and publishes its own event, so
-that one change is one journal row. They keep the invariants: one membership each, and live topics authorised again.
+The actions on circles ask for no right and publish no event: the action that calls them knows what the circle means,
+requires its own rule and publishes its own event, so that one change is one journal row. They keep the invariants: one
+membership each, and live topics authorised again. The actions on groups, below them, are whole.
 """
 
 from __future__ import annotations

@@ -19,19 +19,8 @@ from parvis.people.queries import descendants
 from parvis.people.rules import can_administer_organisation, can_create_organisation
 
 SHEET = [
-    "name",
-    "kind",
-    "parent",
-    "commune",
-    "epci",
-    "description",
-    "address",
-    "phone",
-    "website",
-    "accent",
-    "time_zone",
-    "directory",
-    "members_create_spaces",
+    *("name", "kind", "parent", "commune", "epci", "description", "address", "phone", "website"),
+    *("accent", "time_zone", "directory", "members_create_spaces"),
 ]
 
 
