@@ -136,6 +136,9 @@ class Epci(Place):
     class Meta(Place.Meta):
         verbose_name = _("EPCI")
 
+    def get_absolute_url(self) -> str:
+        return reverse("territory", args=[self.siren])
+
     @property
     def code(self) -> str:
         """The SIREN, under the name that every other level uses."""
@@ -147,9 +150,6 @@ class Epci(Place):
         prefix, _space, rest = self.name.partition(" ")
         return f"{EPCI_NATURES[prefix]} {rest}" if prefix in EPCI_NATURES else self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse("territory", args=[self.siren])
-
 
 class Commune(Place):
     """Commune, known by its INSEE code."""
@@ -157,9 +157,7 @@ class Commune(Place):
     code = models.CharField(_("code INSEE"), max_length=5, primary_key=True)
     siren = models.CharField(_("SIREN"), max_length=9, blank=True)
     postal_codes = models.JSONField(_("codes postaux"), default=list)
-    department = models.ForeignKey(
-        Department, models.PROTECT, related_name="communes", verbose_name=_("département")
-    )
+    department = models.ForeignKey(Department, models.PROTECT, related_name="communes", verbose_name=_("département"))
     epci = models.ForeignKey(
         Epci, models.SET_NULL, null=True, blank=True, related_name="communes", verbose_name=_("EPCI")
     )

@@ -78,9 +78,7 @@ def test_a_load_cut_short_leaves_the_old_vintage(
 def test_flags_are_added_then_updated(country: Path) -> None:
     assert import_programmes(HEADER + "44213,PVD,2021-05-12\n44003,ort,\n", by=SYSTEM) == 2
     import_programmes(HEADER + "44213,PVD,01/06/2022\n", by=SYSTEM)
-    flags = {
-        (f.commune_id, f.programme): f.since and f.since.isoformat() for f in ProgrammeFlag.objects.all()
-    }
+    flags = {(f.commune_id, f.programme): f.since and f.since.isoformat() for f in ProgrammeFlag.objects.all()}
     assert flags == {("44213", "PVD"): "2022-06-01", ("44003", "ORT"): None}
     assert [c.name for c in Commune.objects.in_programme("PVD")] == ["Loireauxence"]
 
