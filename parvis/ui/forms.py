@@ -23,7 +23,14 @@ ACCENTS = [
     ("violet", _("Violet")),
 ]
 
+class Combobox(forms.Select):
+    """Type-ahead on a plain select: every choice is in the page, and the browser filters."""
+
+    template_name = "ui/forms/combobox.html"
+
+
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (Combobox, "input"),
     (forms.CheckboxInput, "check"),
     (forms.CheckboxSelectMultiple, "choices"),
     (forms.RadioSelect, "choices"),
@@ -129,12 +136,6 @@ class AccentPicker(forms.RadioSelect):
     """The colour of an organisation or of a space."""
 
     template_name = "ui/forms/accents.html"
-
-
-class Combobox(forms.Select):
-    """Type-ahead on a plain select: every choice is in the page, and the browser filters."""
-
-    template_name = "ui/forms/combobox.html"
 
 
 class RemoteCombobox(forms.TextInput):

@@ -180,7 +180,7 @@ def sample() -> dict[str, Any]:
             {"label": _("Documents"), "url": "#"},
         ],
         "steps": [
-            {"label": _("Usage"), "url": "#", "done": True},
+            {"label": _("Cas d’usage"), "url": "#", "done": True},
             {"label": _("Description"), "url": "#", "done": True},
             {"label": _("Membres"), "current": True},
             {"label": _("Droits")},

@@ -7,13 +7,13 @@ export default class ParvisTree extends ParvisElement {
   }
 
   get #links(): HTMLElement[] {
-    return this.all(".tree-row a").filter((link) => link.checkVisibility());
+    return this.all("a.tree-row").filter((link) => link.checkVisibility());
   }
 
   #key(event: KeyboardEvent): void {
     const links = this.#links;
     const at = links.indexOf((document.activeElement as HTMLElement) ?? links[0]!);
-    const details = document.activeElement?.closest("summary")?.parentElement as HTMLDetailsElement | null;
+    const details = document.activeElement?.closest("li")?.querySelector<HTMLDetailsElement>(":scope > details");
     const moves: Record<string, () => void> = {
       ArrowDown: () => links[at + 1]?.focus(),
       ArrowUp: () => links[at - 1]?.focus(),
@@ -29,7 +29,7 @@ export default class ParvisTree extends ParvisElement {
   }
 
   #parent(): HTMLElement | null {
-    const branch = document.activeElement?.closest("li")?.parentElement?.closest("details");
-    return branch?.querySelector<HTMLElement>(":scope > summary a") ?? null;
+    const branch = document.activeElement?.closest("li")?.parentElement?.closest("li");
+    return branch?.querySelector<HTMLElement>(":scope > a") ?? null;
   }
 }
