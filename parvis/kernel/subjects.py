@@ -52,6 +52,12 @@ def find_object(actor: Actor, type_name: str, id: UUID) -> Any:
     return resolve(kind.model).objects.visible_to(actor).filter(pk=id).first()  # type: ignore[attr-defined]
 
 
+def subject_of(obj: Any) -> Subject:
+    """The subject that an object, already fetched by its owner's rights, is."""
+    kind = next(kind for kind in contributions("subjects") if resolve(kind.model) is type(obj))
+    return _describe(kind, obj)
+
+
 def _describe(kind: SubjectType, obj: Any) -> Subject:
     def read(name: str) -> Any:
         value = getattr(obj, name, None)

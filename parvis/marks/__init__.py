@@ -1,0 +1,1 @@
+"""Marks that people put on any subject: tags, favourites, follows."""

@@ -1,0 +1,182 @@
+"""Doors: the star and the bell of a subject, its tags, one's favourites, the tags of a space."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from parvis.kernel.subjects import Subject, find_subject, subject_of
+from parvis.kernel.web import Request
+from parvis.marks import actions, queries
+from parvis.marks.forms import TagForm
+from parvis.marks.models import Tag
+from parvis.marks.rules import can_create_tag, can_edit_tag, can_tag_subject
+from parvis.spaces.models import Space
+
+SHOWN_AT_HOME = 6
+
+
+@require_safe
+@login_required
+def favourites(request: Request) -> HttpResponse:
+    """One's favourites and follows, with what one may still see of them."""
+    context = {"favourites": queries.favourites_of(request.actor), "follows": queries.follows_of(request.actor)}
+    return render(request, "marks/favourites.html", context)
+
+
+@require_POST
+@login_required
+def favourite(request: Request, kind: str, id: UUID) -> HttpResponse:
+    """Keep at hand (`on=1`) or let go."""
+    subject = _subject(request, kind, id)
+    change = actions.add_favourite if request.POST.get("on") == "1" else actions.remove_favourite
+    change(subject, by=request.actor)
+    return _answer(request, _favourite_html(request, subject), subject)
+
+
+@require_POST
+@login_required
+def follow(request: Request, kind: str, id: UUID) -> HttpResponse:
+    """Follow (`on=1`) or stop."""
+    subject = _subject(request, kind, id)
+    change = actions.follow_subject if request.POST.get("on") == "1" else actions.unfollow_subject
+    change(subject, by=request.actor)
+    return _answer(request, _follow_html(request, subject), subject)
+
+
+@require_POST
+@login_required
+def tags(request: Request, kind: str, id: UUID) -> HttpResponse:
+    """Put a tag: one of the space's, or a new word with its colour."""
+    subject = _subject(request, kind, id)
+    space = get_object_or_404(Space.objects.visible_to(request.actor), pk=subject.space_id)
+    form = TagForm(request.POST)
+    if form.is_valid():
+        name = " ".join(form.cleaned_data["name"].split())
+        tag = space.tags.filter(name__iexact=name).first()
+        tag = tag or actions.create_tag(space, name=name, accent=form.cleaned_data["accent"], by=request.actor)
+        actions.tag_subject(subject, tag, by=request.actor)
+        return _answer(request, _tags_html(request, subject), subject)
+    return HttpResponse(_tags_html(request, subject, form), status=422)
+
+
+@require_POST
+@login_required
+def tag(request: Request, kind: str, id: UUID, tag_id: UUID) -> HttpResponse:
+    """Take a tag off."""
+    subject = _subject(request, kind, id)
+    actions.untag_subject(subject, _tag(request, tag_id), by=request.actor)
+    return _answer(request, _tags_html(request, subject), subject)
+
+
+@require_safe
+@login_required
+def space_tags(request: Request, slug: str) -> HttpResponse:
+    """The words of a space, and how much each one bears."""
+    space = _space(request, slug)
+    return render(request, "marks/space_tags.html", {"space": space, "tags": queries.tags_of_space(space)})
+
+
+@login_required
+def space_tag(request: Request, slug: str, tag_id: UUID) -> HttpResponse:
+    """Rename or colour a tag."""
+    space, tag = _space(request, slug), _tag(request, tag_id)
+    if not can_edit_tag(request.actor, tag):
+        raise Http404
+    form = TagForm(request.POST or None, initial={"name": tag.name, "accent": tag.accent})
+    if form.is_valid():
+        actions.change_tag(tag, **form.cleaned_data, by=request.actor)
+        return redirect("space_tags", slug)
+    status = 422 if form.is_bound else 200
+    return render(request, "marks/space_tag.html", {"space": space, "tag": tag, "form": form}, status=status)
+
+
+@require_POST
+@login_required
+def tag_deletion(request: Request, slug: str, tag_id: UUID) -> HttpResponse:
+    _space(request, slug)
+    tag = _tag(request, tag_id)
+    actions.delete_tag(tag, by=request.actor)
+    messages.success(request, _("L’étiquette « %(name)s » a été supprimée.") % {"name": tag.name})
+    return redirect("space_tags", slug)
+
+
+def favourites_card(request: Request, space: Space | None) -> str:
+    """The block of the home; nothing without favourites."""
+    subjects = queries.favourites_of(request.actor, SHOWN_AT_HOME)
+    return render_to_string("marks/home_card.html", {"subjects": subjects}, request) if subjects else ""
+
+
+def favourite_button(request: Request, obj: Any) -> str:
+    """The star of a subject."""
+    return _favourite_html(request, subject_of(obj))
+
+
+def follow_button(request: Request, obj: Any) -> str:
+    """The bell of a subject."""
+    return _follow_html(request, subject_of(obj))
+
+
+def tags_panel(request: Request, obj: Any) -> str:
+    """The tags of an item, with the form for those who may edit it."""
+    return _tags_html(request, subject_of(obj))
+
+
+def _favourite_html(request: Request, subject: Subject) -> str:
+    on = subject.id in queries.favourite_ids(request.actor)
+    return _toggle(request, subject, {"on": on, "address": "favourite", "name": _("Favori"), "icon": "star"})
+
+
+def _follow_html(request: Request, subject: Subject) -> str:
+    on = subject.id in queries.followed_ids(request.actor)
+    return _toggle(request, subject, {"on": on, "address": "follow", "name": _("Suivre"), "icon": "bell"})
+
+
+def _toggle(request: Request, subject: Subject, context: dict[str, Any]) -> str:
+    if not request.actor.is_person:
+        return ""
+    return render_to_string("marks/toggle.html", {**context, "subject": subject}, request)
+
+
+def _tags_html(request: Request, subject: Subject, form: TagForm | None = None) -> str:
+    on = queries.tags_on(request.actor, [subject.id]).get(subject.id, [])
+    editable = can_tag_subject(request.actor, subject)
+    if not on and not editable:
+        return ""
+    space = Space.objects.visible_to(request.actor).filter(pk=subject.space_id).first()
+    context = {"subject": subject, "tags": on, "editable": editable, "form": form or TagForm()}
+    context["others"] = space.tags.exclude(pk__in=[tag.pk for tag in on]) if space and editable else []
+    context["creatable"] = space is not None and can_create_tag(request.actor, space)
+    return render_to_string("marks/tags_panel.html", context, request)
+
+
+def _answer(request: Request, html: str, subject: Subject) -> HttpResponse:
+    """The new fragment for htmx, else back to where one was."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(html)
+    back = request.POST.get("next", "")
+    return HttpResponseRedirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else subject.url)
+
+
+def _subject(request: Request, kind: str, id: UUID) -> Subject:
+    subject = find_subject(request.actor, kind, id)
+    if subject is None:
+        raise Http404
+    return subject
+
+
+def _space(request: Request, slug: str) -> Space:
+    return get_object_or_404(Space.objects.visible_to(request.actor), slug=slug)
+
+
+def _tag(request: Request, tag_id: UUID) -> Tag:
+    return get_object_or_404(Tag.objects.visible_to(request.actor).select_related("space"), pk=tag_id)
