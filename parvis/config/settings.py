@@ -49,11 +49,12 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_vite",
     "ninja",
+    # Our modules come first: their templates and translations win over those of the libraries.
+    *PARVIS_MODULES,
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    *PARVIS_MODULES,
 ]
 
 MIDDLEWARE = [
@@ -116,7 +117,7 @@ TASKS = {"default": {"BACKEND": "parvis.kernel.jobs.backend.LeasedBackend", "QUE
 # Accounts
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "parvis.people.accounts.CurrentAccountBackend",
     "parvis.kernel.rights.RuleBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -137,6 +138,23 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "login": "parvis.people.account_forms.SignInForm",
+    "reset_password": "parvis.people.account_forms.ForgottenForm",
+    "reset_password_from_key": "parvis.people.account_forms.NewPasswordForm",
+    "change_password": "parvis.people.account_forms.ChangePasswordForm",
+    "reauthenticate": "parvis.people.account_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "parvis.people.account_forms.CodeForm",
+    "reauthenticate": "parvis.people.account_forms.CodeAgainForm",
+    "activate_totp": "parvis.people.account_forms.ActivateTOTPForm",
+    "add_webauthn": "parvis.people.account_forms.AddPasskeyForm",
+}
+MFA_TOTP_TOLERANCE = 1
 MFA_ADAPTER = "parvis.people.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

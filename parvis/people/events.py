@@ -25,11 +25,13 @@ class OrganisationEvent(Event):
 @dataclass(frozen=True, kw_only=True)
 class OrganisationCreated(OrganisationEvent):
     sentence: ClassVar[Text] = _("{actor} a créé l’organisation {label}")
+    personal: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationChanged(OrganisationEvent):
     sentence: ClassVar[Text] = _("{actor} a modifié la fiche de {label}")
+    personal: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,7 @@ class GroupCreated(OrganisationEvent):
 
     sentence: ClassVar[Text] = _("{actor} a créé le groupe « {group} » dans {label}")
     icon: ClassVar[str] = "users"
+    personal: ClassVar[tuple[str, ...]] = ()
     group: str
 
 
@@ -45,6 +48,7 @@ class GroupCreated(OrganisationEvent):
 class GroupRenamed(OrganisationEvent):
     sentence: ClassVar[Text] = _("{actor} a renommé le groupe « {old} » en « {group} » dans {label}")
     icon: ClassVar[str] = "users"
+    personal: ClassVar[tuple[str, ...]] = ()
     group: str
     old: str
 
@@ -53,6 +57,7 @@ class GroupRenamed(OrganisationEvent):
 class GroupDeleted(OrganisationEvent):
     sentence: ClassVar[Text] = _("{actor} a supprimé le groupe « {group} » de {label}")
     icon: ClassVar[str] = "users"
+    personal: ClassVar[tuple[str, ...]] = ()
     group: str
 
 
@@ -70,6 +75,7 @@ class PersonEvent(Event):
 class GroupMemberAdded(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a ajouté {label} au groupe « {group} »")
     icon: ClassVar[str] = "user-plus"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     group: str
 
 
@@ -77,6 +83,7 @@ class GroupMemberAdded(PersonEvent):
 class GroupMemberRemoved(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a retiré {label} du groupe « {group} »")
     icon: ClassVar[str] = "user-minus"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     group: str
 
 
@@ -84,17 +91,20 @@ class GroupMemberRemoved(PersonEvent):
 class PersonCreated(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a créé le compte de {label}")
     icon: ClassVar[str] = "user-plus"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonChanged(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a modifié la fiche de {label}")
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AffiliationChanged(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a donné à {label} le rôle « {role} » dans {organisation}")
     icon: ClassVar[str] = "user-cog"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     organisation: str
     role: str
 
@@ -103,6 +113,7 @@ class AffiliationChanged(PersonEvent):
 class AffiliationEnded(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a retiré {label} de {organisation}")
     icon: ClassVar[str] = "user-minus"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     organisation: str
 
 
@@ -110,6 +121,7 @@ class AffiliationEnded(PersonEvent):
 class MandateAdded(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a ajouté le mandat « {title} » à {label}")
     icon: ClassVar[str] = "landmark"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     title: str
 
 
@@ -117,6 +129,7 @@ class MandateAdded(PersonEvent):
 class MandateChanged(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a modifié le mandat « {title} » de {label}")
     icon: ClassVar[str] = "landmark"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     title: str
 
 
@@ -124,6 +137,7 @@ class MandateChanged(PersonEvent):
 class MandateRemoved(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a retiré le mandat « {title} » à {label}")
     icon: ClassVar[str] = "landmark"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     title: str
 
 
@@ -131,18 +145,21 @@ class MandateRemoved(PersonEvent):
 class AccountClosed(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a fermé le compte de {label}")
     icon: ClassVar[str] = "user-x"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountReopened(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a rouvert le compte de {label}")
     icon: ClassVar[str] = "user-check"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccessEndSet(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a fixé la fin d’accès de {label} : {ends_on}")
     icon: ClassVar[str] = "calendar-clock"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     ends_on: str
 
 
@@ -152,34 +169,39 @@ class AccessEnding(PersonEvent):
 
     sentence: ClassVar[Text] = _("L’accès de {label} prend fin bientôt : {ends_on}")
     icon: ClassVar[str] = "calendar-clock"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     ends_on: str
     sponsor_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccessEnded(PersonEvent):
+class AccessEnded(AccessEnding):
     """The last day has passed; the sessions are over."""
 
     sentence: ClassVar[Text] = _("L’accès de {label} a pris fin")
     icon: ClassVar[str] = "user-x"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlatformAdministratorNamed(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a nommé {label} à l’administration de la plateforme")
     icon: ClassVar[str] = "shield"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignedInFromNewDevice(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} s’est connecté depuis un nouvel appareil")
     icon: ClassVar[str] = "monitor-smartphone"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SecretCreated(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a créé l’accès « {name} »")
     icon: ClassVar[str] = "key-round"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     name: str
 
 
@@ -187,6 +209,7 @@ class SecretCreated(PersonEvent):
 class SecretRevoked(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a révoqué l’accès « {name} »")
     icon: ClassVar[str] = "key-round"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     name: str
 
 
@@ -206,16 +229,19 @@ class InvitationEvent(Event):
 @dataclass(frozen=True, kw_only=True)
 class PersonInvited(InvitationEvent):
     sentence: ClassVar[Text] = _("{actor} a invité {label}")
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationResent(InvitationEvent):
     sentence: ClassVar[Text] = _("{actor} a renvoyé l’invitation de {label}")
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationRevoked(InvitationEvent):
     sentence: ClassVar[Text] = _("{actor} a annulé l’invitation de {label}")
+    personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,4 +250,5 @@ class InvitationAccepted(InvitationEvent):
 
     sentence: ClassVar[Text] = _("{actor} a accepté l’invitation")
     icon: ClassVar[str] = "mail-check"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
     person_id: UUID | None = None

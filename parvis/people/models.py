@@ -102,7 +102,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(visible_people(actor))
 
     def matching(self, text: str) -> Self:
-        """Every word is found at the start of a word of the name, or in the e-mail address."""
+        """Every word begins a word of the name, the address, the function, the service or the skills."""
         people = self
         for word in fold(text).split():
             people = people.filter(Q(folded__startswith=word) | Q(folded__contains=f" {word}"))
@@ -162,8 +162,9 @@ class Person(AbstractBaseUser):
         return f"{self.first_name} {self.last_name}".strip() or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Derived for the type-ahead search, never typed: kept beside its source as a generated column would be.
-        self.folded = fold(f"{self.first_name} {self.last_name} {self.email}")
+        # Derived for the search, never typed: kept beside its source as a generated column would be.
+        words = [self.first_name, self.last_name, self.email, self.function, self.service, *self.skills]
+        self.folded = fold(" ".join(words))[:420]
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "folded"}
         super().save(*args, **kwargs)
@@ -183,6 +184,21 @@ class Person(AbstractBaseUser):
     def photo_url(self) -> str:
         """Its own address for each photo, so that browsers may keep it for ever."""
         return reverse("person_photo", args=[self.pk, self.photo_id[:12]]) if self.photo_id else ""
+
+    @property
+    def main_affiliation(self) -> Affiliation | None:
+        """Where the person belongs first. Prefetch `affiliations__organisation` where many are asked."""
+        return min(self.affiliations.all(), key=lambda one: (not one.is_main, one.pk), default=None)
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The organisation of the main affiliation."""
+        return self.main_affiliation.organisation if self.main_affiliation else None
+
+    @property
+    def current_mandates(self) -> list[Mandate]:
+        """The mandates of today. Prefetch `mandates__organisation` where many are asked."""
+        return [mandate for mandate in self.mandates.all() if mandate.is_current]
 
     @property
     def is_guest(self) -> bool:

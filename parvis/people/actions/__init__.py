@@ -1,5 +1,13 @@
 """What one can do with people, organisations, circles, invitations and secrets."""
 
+from parvis.people.actions.access import (
+    close_account,
+    name_platform_administrator,
+    note_new_device,
+    reopen_account,
+    set_access_end,
+    watch_access_ends,
+)
 from parvis.people.actions.circles import (
     add_group_member,
     add_to_circle,
@@ -27,13 +35,9 @@ from parvis.people.actions.people import (
     change_affiliation,
     change_mandate,
     change_person,
-    close_account,
     create_person,
     end_affiliation,
-    name_platform_administrator,
     remove_mandate,
-    reopen_account,
-    set_access_end,
     set_photo,
 )
 from parvis.people.actions.secrets import create_secret, note_use, revoke_secret
@@ -61,6 +65,7 @@ __all__ = [
     "join_by_invitation",
     "name_platform_administrator",
     "note_use",
+    "note_new_device",
     "open_circle",
     "remove_from_circle",
     "remove_group_member",
@@ -74,4 +79,5 @@ __all__ = [
     "set_access_end",
     "set_logo",
     "set_photo",
+    "watch_access_ends",
 ]

@@ -9,7 +9,6 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from parvis.kernel import blobs, live
@@ -23,13 +22,11 @@ from parvis.people.rules import (
     can_answer_for,
     can_change_affiliation,
     can_change_mandate,
-    can_close_person,
     can_edit_person,
     can_give_role,
     can_manage_people,
     is_platform_admin,
 )
-from parvis.people.sessions import end_sessions
 
 SHEET = ["first_name", "last_name", "function", "service", "phone", "mobile", "skills", "about", "language"]
 MAX_SKILLS = 20
@@ -230,57 +227,3 @@ def _save_mandate(mandate: Mandate, facts: dict[str, Any]) -> None:
     if mandate.until and mandate.until < mandate.since:
         raise Refused(_("Le mandat ne peut pas finir avant d’avoir commencé."))
     mandate.save()
-
-
-@transaction.atomic
-def close_account(person: Person, *, by: Actor) -> None:
-    """End every session and refuse the next sign-in; nothing that the person made is lost."""
-    require(can_close_person(by, person))
-    if not person.is_active:
-        raise Refused(_("Ce compte est déjà fermé."))
-    if person.is_platform_admin and not _other_platform_admins(person):
-        raise Refused(_("C’est le dernier compte d’administration de la plateforme : il ne peut pas être fermé."))
-    person.is_active, person.closed_at = False, timezone.now()
-    person.save(update_fields=["is_active", "closed_at"])
-    end_sessions(person)
-    publish(events.AccountClosed(subject_id=person.pk, label=str(person)), by=by)
-    live.recheck()
-
-
-def _other_platform_admins(person: Person) -> bool:
-    return Person.objects.active().filter(is_platform_admin=True).exclude(pk=person.pk).exists()
-
-
-@transaction.atomic
-def reopen_account(person: Person, *, by: Actor) -> None:
-    """Let a person sign in again, with everything as it was. A past end of access is set anew apart."""
-    require(can_close_person(by, person))
-    if person.is_active:
-        raise Refused(_("Ce compte n’est pas fermé."))
-    person.is_active, person.closed_at = True, None
-    person.save(update_fields=["is_active", "closed_at"])
-    publish(events.AccountReopened(subject_id=person.pk, label=str(person)), by=by)
-
-
-@transaction.atomic
-def set_access_end(person: Person, ends_on: date | None, *, by: Actor) -> None:
-    """Set the last day of an access, prolong it, or take the limit away (never for a guest)."""
-    require(can_close_person(by, person))
-    if ends_on is None and person.is_guest:
-        raise Refused(_("L’accès d’un invité a toujours une fin."))
-    if ends_on is not None and ends_on < timezone.localdate():
-        raise Refused(_("La fin d’accès ne peut pas être passée. Pour couper l’accès maintenant, fermez le compte."))
-    person.ends_on = ends_on
-    person.save(update_fields=["ends_on"])
-    end = formats.date_format(ends_on, "j F Y") if ends_on else _("sans limite")
-    publish(events.AccessEndSet(subject_id=person.pk, label=str(person), ends_on=end), by=by)
-    live.recheck()
-
-
-@transaction.atomic
-def name_platform_administrator(person: Person, *, by: Actor) -> None:
-    """Give the operation of the platform and its audit."""
-    require(by.is_system or is_platform_admin(by))
-    person.is_platform_admin = True
-    person.save(update_fields=["is_platform_admin"])
-    publish(events.PlatformAdministratorNamed(subject_id=person.pk, label=str(person)), by=by)
