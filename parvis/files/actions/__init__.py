@@ -1,0 +1,31 @@
+"""What one can do with files and folders: the only place that writes."""
+
+from parvis.files.actions._shared import Conflict
+from parvis.files.actions.folders import create_folder, ensure_folders, ensure_root, rename_node
+from parvis.files.actions.moves import copy_nodes, move_nodes, undo_move
+from parvis.files.actions.pictures import picture_of
+from parvis.files.actions.rights import inherit_policy, set_node_policy
+from parvis.files.actions.trash import empty_trash, purge_nodes, restore_nodes, trash_nodes
+from parvis.files.actions.uploads import OnConflict, add_version, restore_version, upload_file
+
+__all__ = [
+    "Conflict",
+    "OnConflict",
+    "add_version",
+    "copy_nodes",
+    "create_folder",
+    "empty_trash",
+    "ensure_folders",
+    "ensure_root",
+    "inherit_policy",
+    "move_nodes",
+    "picture_of",
+    "purge_nodes",
+    "rename_node",
+    "restore_nodes",
+    "restore_version",
+    "set_node_policy",
+    "trash_nodes",
+    "undo_move",
+    "upload_file",
+]

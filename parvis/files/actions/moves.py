@@ -1,0 +1,140 @@
+"""Move and copy, several at once, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parvis.files.actions._shared import announce, check_free, free_in, fresh, fresh_all, lock_trees, named, person_of
+from parvis.files.actions.rights import adopt_policy, copy_policy
+from parvis.files.events import NodeCopied, NodeMoved
+from parvis.files.models import Node, Version
+from parvis.files.queries import contents
+from parvis.files.rules import can_create_in, can_move_node, can_view_node
+from parvis.kernel import live
+from parvis.kernel.actors import Actor
+from parvis.kernel.events import publish
+from parvis.kernel.ids import new_id
+from parvis.kernel.rights import Refused, require
+
+MOST = 5_000
+
+
+@transaction.atomic
+def move_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor) -> dict[UUID, UUID]:
+    """Put entries into another folder; returns where each came from (see `undo_move`).
+
+    What inherited its rights inherits those of the new place; what had its own keeps them.
+    """
+    nodes = list(nodes)
+    lock_trees(parent.space_id, *{node.space_id for node in nodes})
+    parent = fresh(parent)
+    require(can_create_in(by, parent))
+    return {node.pk: _move(node, parent, by) for node in fresh_all(nodes) if node.parent_id != parent.pk}
+
+
+def _move(node: Node, parent: Node, by: Actor) -> UUID:
+    require(can_move_node(by, node))
+    _refuse_cycle(node, parent)
+    if node.space_id != parent.space_id:
+        _require_all(node, by)
+    check_free(parent, node.name)
+    former = node.parent_id
+    assert former is not None
+    node.parent = parent
+    node.save(update_fields=["parent"])
+    adopt_policy(node, parent, by=by)
+    event = NodeMoved(subject_id=node.pk, space_id=parent.space_id, label=node.name, from_id=former, to_id=parent.pk)
+    publish(event, by=by)
+    announce(former, parent.pk)
+    live.announce(f"file:{node.pk}", "changed")
+    return former
+
+
+def undo_move(former: Mapping[UUID, UUID], *, by: Actor) -> None:
+    """Put entries back where they came from, through the same door."""
+    for parent in Node.objects.live().visible_to(by).filter(pk__in=set(former.values())):
+        ids = [node for node, place in former.items() if place == parent.pk]
+        move_nodes(Node.objects.visible_to(by).filter(pk__in=ids), parent, by=by)
+
+
+def _refuse_cycle(node: Node, parent: Node) -> None:
+    if Node.objects.above([parent.pk]).filter(pk=node.pk).exists():
+        raise Refused(_("Un dossier ne peut pas être déplacé dans lui-même."), code="cycle")
+
+
+def _require_all(node: Node, by: Actor) -> None:
+    """Leaving a space takes everything along: one must be allowed to move all of it."""
+    for item in Node.objects.below([node.pk]).exclude(policy=node.policy_id).select_related("policy"):
+        require(item.is_trashed or can_move_node(by, item))
+
+
+@transaction.atomic
+def copy_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor) -> list[Node]:
+    """Copy entries, with all that one may read inside, into a folder; a taken name is numbered.
+
+    A copy begins at version 1 and belongs to who copies; what had rights of its own inside a folder keeps them.
+    """
+    nodes = list(nodes)
+    lock_trees(parent.space_id, *{node.space_id for node in nodes})
+    parent = fresh(parent)
+    require(can_create_in(by, parent))
+    return [_copy(node, parent, by) for node in fresh_all(nodes)]
+
+
+def _copy(node: Node, parent: Node, by: Actor) -> Node:
+    require(can_view_node(by, node) and not node.is_root and not node.is_trashed)
+    if node.is_folder:
+        _refuse_cycle(node, parent)
+    family = contents(by, [node])
+    if len(family) > MOST:
+        raise Refused(_("Ce dossier est trop grand pour être copié d’un coup : copiez ses sous-dossiers."))
+    copy = _copy_tree(node, family, parent, by)
+    event = NodeCopied(
+        subject_id=copy.pk, space_id=copy.space_id, label=copy.name, source_id=node.pk, count=len(family)
+    )
+    publish(event, by=by)
+    announce(parent.pk)
+    return copy
+
+
+def _copy_tree(top: Node, family: list[Node], parent: Node, by: Actor) -> Node:
+    children: dict[UUID | None, list[Node]] = {}
+    for node in family:
+        children.setdefault(node.parent_id, []).append(node)
+    made: list[tuple[Node, Node]] = []
+    waiting = [(top, parent)]
+    for source, place in waiting:
+        copy = _twin(source, place, by)
+        made.append((source, copy))
+        waiting += [(child, copy) for child in children.get(source.pk, [])]
+    first = named(made[0][1], free_in(parent, top.name))
+    Node.objects.bulk_create([copy for _source, copy in made], batch_size=200)
+    versions = [_first_version(source, copy, by) for source, copy in made if source.current]
+    Version.objects.bulk_create(versions, batch_size=200)
+    for version in versions:
+        version.node.current = version
+    Node.objects.bulk_update([version.node for version in versions], ["current"], batch_size=200)
+    return first
+
+
+def _twin(source: Node, place: Node, by: Actor) -> Node:
+    person = person_of(by)
+    copy = Node(id=new_id(), kind=source.kind, space=place.space, parent=place, policy_id=place.policy_id)
+    copy.own_policy = source.own_policy
+    if source.own_policy:
+        copy.policy = copy_policy(source, place.space, by=by)
+    copy.owner = copy.created_by = copy.changed_by = person
+    copy.size, copy.mime, copy.family = source.size, source.mime, source.family
+    return named(copy, source.name)
+
+
+def _first_version(source: Node, copy: Node, by: Actor) -> Version:
+    version = source.current
+    assert version is not None
+    return Version(
+        node=copy, number=1, blob_id=version.blob_id, size=version.size, mime=version.mime, author=person_of(by)
+    )

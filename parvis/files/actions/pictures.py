@@ -1,0 +1,52 @@
+"""Smaller pictures of images, made at the first look and kept as blobs."""
+
+from __future__ import annotations
+
+import io
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from parvis.files.models import Picture, Version
+from parvis.files.rules import can_view_node
+from parvis.kernel.actors import Actor
+from parvis.kernel.blobs import Stored, keep, open_blob, receive
+from parvis.kernel.models import Blob
+from parvis.kernel.rights import Refused, require
+
+FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
+MIMES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp"})
+MOST_PIXELS = 60_000_000
+
+
+def picture_of(version: Version, width: int, *, by: Actor) -> Blob:
+    """A WebP of at most `width` pixels a side; `Refused` for what is no image or has too many pixels."""
+    require(can_view_node(by, version.node))
+    known = Picture.objects.filter(source=version.blob_id, width=width).select_related("blob").first()
+    if known is not None:
+        return known.blob
+    return _keep(version.blob_id, width, receive([_shrink(version.blob_id, width)]))
+
+
+@transaction.atomic
+def _keep(source: str, width: int, stored: Stored) -> Blob:
+    picture, _made = Picture.objects.get_or_create(source_id=source, width=width, defaults={"blob": keep(stored)})
+    return picture.blob
+
+
+def _shrink(sha256: str, width: int) -> bytes:
+    try:
+        with open_blob(sha256) as file, Image.open(file, formats=FORMATS) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise Refused(_("Cette image est trop grande pour un aperçu. Téléchargez-la."), code="too-large")
+            image.draft("RGB", (width, width))
+            image.thumbnail((width, width))
+            upright = ImageOps.exif_transpose(image)
+            out = io.BytesIO()
+            upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB").save(
+                out, "WEBP", quality=82
+            )
+            return out.getvalue()
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Refused(_("Cette image ne peut pas être lue : elle est abîmée."), code="unreadable") from error

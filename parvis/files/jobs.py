@@ -1,0 +1,23 @@
+"""The trash keeps things for thirty days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks import task
+
+from parvis.files.actions import purge_nodes
+from parvis.files.models import Node
+from parvis.files.queries import RETENTION
+from parvis.kernel.actors import Actor
+from parvis.kernel.jobs.schedule import periodic
+
+
+@periodic(timedelta(hours=6))
+@task()
+def purge_old_trash() -> int:
+    """Delete for good what was thrown away more than thirty days ago, the oldest first."""
+    # Oldest first: what left a folder before the folder itself did is gone before it.
+    old = Node.objects.trashed().filter(trashed_at__lt=timezone.now() - RETENTION).order_by("trashed_at")
+    return purge_nodes(old.select_related("space")[:500], by=Actor.system())

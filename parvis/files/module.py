@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kernel.modules import Finder, LiveTopic, Module, SpaceTab, SubjectType, Tool
+
+MODULE = Module(
+    name="files",
+    label=_("Documents"),
+    space_tabs=(SpaceTab("documents", _("Documents"), "documents", "folder", order=20, tool="files"),),
+    tools=(Tool("files", _("Documents"), _("Dossiers, versions, droits et corbeille de l’espace.")),),
+    subjects=(
+        SubjectType(
+            "files.node",
+            "parvis.files.models.Node",
+            _("document"),
+            "file",
+            can_view="parvis.files.rules.can_view_node",
+        ),
+    ),
+    live=(
+        LiveTopic("folder", "parvis.files.live.may_join_folder"),
+        LiveTopic("file", "parvis.files.live.may_join_file"),
+    ),
+    finders=(Finder("files", _("Documents"), "parvis.files.queries.find_files", order=30),),
+    blob_references="parvis.files.queries.kept_blobs",
+    novelties="parvis.files.queries.count_novelties",
+)

@@ -1,0 +1,78 @@
+"""Who may, about files and folders. The level comes from the node's effective policy."""
+
+from __future__ import annotations
+
+from parvis.files.models import Node
+from parvis.kernel.actors import Actor
+from parvis.spaces.models import Level
+from parvis.spaces.rules import can_create_policy, has_level
+
+
+def can_view_node(actor: Actor, node: Node) -> bool:
+    """Read it; what is in the trash is seen by those who could take it out."""
+    if node.is_trashed:
+        return can_restore_node(actor, node)
+    return has_level(actor, node.policy_id, Level.READ)
+
+
+def can_open_folder(actor: Actor, node: Node) -> bool:
+    """Read it, or pass through it by name towards something that was granted."""
+    from parvis.files.queries import passages
+
+    if not node.is_folder or node.is_trashed:
+        return False
+    return can_view_node(actor, node) or node.pk in passages(actor, node.space_id)
+
+
+def can_comment_node(actor: Actor, node: Node) -> bool:
+    return not node.is_trashed and has_level(actor, node.policy_id, Level.COMMENT)
+
+
+def can_edit_node(actor: Actor, node: Node) -> bool:
+    """New versions, new name."""
+    return not node.is_trashed and has_level(actor, node.policy_id, Level.EDIT)
+
+
+def can_create_in(actor: Actor, folder: Node) -> bool:
+    return folder.is_folder and can_edit_node(actor, folder)
+
+
+def can_move_node(actor: Actor, node: Node) -> bool:
+    return not node.is_root and can_edit_node(actor, node)
+
+
+def can_delete_node(actor: Actor, node: Node) -> bool:
+    return not node.is_root and can_edit_node(actor, node)
+
+
+def can_share_node(actor: Actor, node: Node) -> bool:
+    """Say who reads and who edits: its owner while he may edit, and those who manage. The root follows the space."""
+    return (
+        not node.is_root
+        and not node.is_trashed
+        and _owns_or_manages(actor, node)
+        and can_create_policy(actor, node.space)
+    )
+
+
+def can_view_history(actor: Actor, node: Node) -> bool:
+    """See who read and downloaded: those who may edit."""
+    return can_edit_node(actor, node)
+
+
+def can_restore_node(actor: Actor, node: Node) -> bool:
+    """Its owner, the one who threw it away, and those who manage."""
+    threw = actor.is_person and node.trashed_by_id == actor.user.pk
+    return node.is_trashed and (
+        _owns_or_manages(actor, node) or (threw and has_level(actor, node.policy_id, Level.EDIT))
+    )
+
+
+def can_purge_node(actor: Actor, node: Node) -> bool:
+    """Delete for good: its owner and those who manage."""
+    return node.is_trashed and _owns_or_manages(actor, node)
+
+
+def _owns_or_manages(actor: Actor, node: Node) -> bool:
+    owns = actor.is_person and node.owner_id == actor.user.pk
+    return has_level(actor, node.policy_id, Level.EDIT if owns else Level.MANAGE)
