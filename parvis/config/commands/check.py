@@ -1,0 +1,92 @@
+"""`parvis check`: is everything in place? One line a thing, and an exit code."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import run_checks
+from django.db import DatabaseError, connection
+from django.db.models import Max
+from django.utils import timezone
+
+from parvis.config.commands import Failure, migrate
+from parvis.kernel.health import health_report
+from parvis.kernel.models import JournalEntry
+from parvis.territory.models import LoadedGeography
+
+CLOCK = timedelta(minutes=5)
+
+
+def run(_options: Namespace) -> None:
+    """Print each check; fail when one of them does."""
+    checks: dict[str, Callable[[], str]] = {
+        "réglages et modules": _settings,
+        "base de données": _database,
+        "migrations": _migrations,
+        "stockage": _storage,
+        "tâches de fond": _jobs,
+        "interface": _front_end,
+        "géographie": _geography,
+        "horloge": _clock,
+    }
+    faults = 0
+    for name, check in checks.items():
+        fault = _asked(check)
+        faults += bool(fault)
+        print(f"{'✗' if fault else '✓'} {name}{f' : {fault}' if fault else ''}", flush=True)
+    if faults:
+        raise Failure("tout n’est pas en ordre : voyez les lignes marquées ✗.")
+
+
+def _asked(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except DatabaseError as error:
+        return " ".join(str(error).split())
+
+
+def _settings() -> str:
+    return " ; ".join(str(error.msg) for error in run_checks() if error.is_serious())
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return ""
+
+
+def _migrations() -> str:
+    return "la base n’est pas à jour, lancez « parvis migrate »" if migrate.pending() else ""
+
+
+def _storage() -> str:
+    return "" if health_report()["storage"] == "ok" else f"{settings.DATA_DIR} n’accepte pas d’écriture"
+
+
+def _jobs() -> str:
+    state = health_report()["jobs"]
+    return "" if state == "ok" else "des tâches attendent depuis plus de dix minutes" if state == "late" else str(state)
+
+
+def _front_end() -> str:
+    manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    if not manifest.exists():
+        return "elle n’est pas construite, lancez « make setup »"
+    files = [entry["file"] for entry in json.loads(manifest.read_text()).values()]
+    missing = [name for name in files if not (manifest.parent / name).exists()]
+    return f"il manque {', '.join(missing)}" if missing else ""
+
+
+def _geography() -> str:
+    return "" if LoadedGeography.objects.exists() else "elle n’est pas chargée, lancez « parvis migrate »"
+
+
+def _clock() -> str:
+    """A clock that went back would break the order of the journal."""
+    last = JournalEntry.objects.aggregate(last=Max("at"))["last"]
+    return "elle retarde sur la dernière action enregistrée" if last and last > timezone.now() + CLOCK else ""
