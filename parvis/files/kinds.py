@@ -93,6 +93,8 @@ TEXTS = {
     ".js": "text/javascript",
     ".css": "text/css",
 }
+# What we can draw a smaller picture of.
+PICTURED = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp"})
 FAMILIES = {
     "application/pdf": Family.PDF,
     "application/msword": Family.DOCUMENT,

@@ -68,7 +68,9 @@ def person_of(by: Actor) -> Person | None:
 
 def twin_of(parent: Node, name: str, *, apart_from: UUID | None = None) -> Node | None:
     """The entry that already has this name in a folder."""
-    twins = Node.objects.live().filter(parent=parent, name_key=name_key(name)).exclude(pk=apart_from)
+    twins = Node.objects.live().filter(parent=parent, name_key=name_key(name))
+    if apart_from is not None:
+        twins = twins.exclude(pk=apart_from)
     return twins.select_related("space", "policy", "changed_by").first()
 
 

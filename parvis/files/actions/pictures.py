@@ -16,7 +16,6 @@ from parvis.kernel.models import Blob
 from parvis.kernel.rights import Refused, require
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
-MIMES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp"})
 MOST_PIXELS = 60_000_000
 
 

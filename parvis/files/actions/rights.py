@@ -41,9 +41,15 @@ def set_node_policy(node: Node, *, everyone: Level, grants: Grants = (), by: Act
     after = _gives(policy)
     wider = all(after.get(key, 0) >= level for key, level in before.items())
     groups = sum(isinstance(target, Circle) for target, _level in grants)
-    facts = {"everyone": int(everyone), "groups": groups, "people": len(grants) - groups}
-    event = NodeWidened if wider else NodeNarrowed
-    publish(event(subject_id=node.pk, space_id=node.space_id, label=node.name, **facts), by=by)
+    event = (NodeWidened if wider else NodeNarrowed)(
+        subject_id=node.pk,
+        space_id=node.space_id,
+        label=node.name,
+        everyone=int(everyone),
+        groups=groups,
+        people=len(grants) - groups,
+    )
+    publish(event, by=by)
     return _changed(node, by)
 
 

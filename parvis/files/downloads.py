@@ -1,0 +1,124 @@
+"""Serving what people uploaded: never as a page of ours, in large blocks, by parts when asked, several as one zip."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from zipstream import ZipStream
+
+from parvis.files.models import Node, Version
+from parvis.files.names import free_name, name_key
+from parvis.files.queries import contents
+from parvis.kernel import access
+from parvis.kernel.blobs import BLOCK, open_blob, path_of
+from parvis.kernel.models import AccessEntry, Blob
+from parvis.kernel.web import Request
+
+# An uploaded page or drawing runs nothing, loads nothing, and has an origin of its own.
+SEALED = "sandbox; default-src 'none'"
+# The browser's own PDF viewer does not start in a sandbox; a PDF has no access to our origin in it.
+PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+ONE_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+
+
+def send_version(request: Request, version: Version, *, inline: bool = False) -> HttpResponseBase:
+    """The bytes of a version: as a download, or inline for a PDF alone."""
+    inline = inline and version.mime == "application/pdf"
+    if request.method == "GET" and request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+        verb = AccessEntry.Verb.VIEW if inline else AccessEntry.Verb.DOWNLOAD
+        access.record(verb, "files.node", version.node_id, by=request.actor)
+    response = _send(request, version.blob_id, version.size)
+    response["Content-Type"] = version.mime if version.mime else "application/octet-stream"
+    response["Content-Disposition"] = content_disposition_header(not inline, version.node.name) or "attachment"
+    response["Content-Security-Policy"] = PDF if inline else SEALED
+    return response
+
+
+def send_picture(request: Request, blob: Blob) -> HttpResponseBase:
+    """A picture that we made: safe to show, kept by the browser."""
+    response = _send(request, blob.sha256, blob.size)
+    response["Content-Type"] = "image/webp"
+    response["Content-Disposition"] = "inline"
+    response["Content-Security-Policy"] = SEALED
+    return response
+
+
+def _send(request: Request, sha256: str, size: int) -> HttpResponseBase:
+    etag = f'"{sha256}"'
+    if get_conditional_response(request, etag=etag) is not None:
+        return HttpResponse(status=304, headers={"ETag": etag})
+    start, end, status = _range(request, etag, size)
+    response: HttpResponseBase
+    if status == 416:
+        response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    elif request.method == "HEAD":
+        response = HttpResponse(status=status, headers={"Content-Length": str(end - start)})
+    else:
+        response = StreamingHttpResponse(_blocks(sha256, start, end), status=status)
+        response["Content-Length"] = str(end - start)
+    if status == 206:
+        response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    response["ETag"], response["Accept-Ranges"] = etag, "bytes"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _range(request: Request, etag: str, size: int) -> tuple[int, int, int]:
+    """First byte, byte after the last, status. Several ranges at once, or a changed file: the whole."""
+    asked = ONE_RANGE.match(request.headers.get("Range", ""))
+    if asked is None or asked[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
+        return 0, size, 200
+    first, last = asked[1], asked[2]
+    start = int(first) if first else max(0, size - int(last))
+    end = min(size, int(last) + 1) if first and last else size
+    return (start, end, 206) if start < end else (0, 0, 416)
+
+
+def _blocks(sha256: str, start: int, end: int) -> Iterator[bytes]:
+    with open_blob(sha256) as file:
+        file.seek(start)
+        left = end - start
+        while left and (block := file.read(min(BLOCK, left))):
+            left -= len(block)
+            yield block
+
+
+def send_zip(request: Request, tops: list[Node], name: str) -> HttpResponseBase:
+    """Entries with all that the actor may read inside, as a zip made while it is sent; its size is known before."""
+    stream = ZipStream(sized=True)
+    for node, path in zip_paths(tops, contents(request.actor, tops)):
+        if node.current is None:
+            stream.add(None, f"{path}/")
+            continue
+        stream.add_path(path_of(node.current.blob_id), path, recurse=False)
+        access.record(AccessEntry.Verb.DOWNLOAD, "files.node", node.pk, by=request.actor)
+    response = StreamingHttpResponse(iter(stream), content_type="application/zip")
+    response["Content-Length"] = str(len(stream))
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip") or "attachment"
+    response["Content-Security-Policy"] = SEALED
+    return response
+
+
+def zip_paths(tops: Iterable[Node], nodes: list[Node]) -> list[tuple[Node, str]]:
+    """Each node with its path in the zip; two entries of one name, chosen in different folders, are numbered."""
+    paths: dict[UUID, str] = {}
+    taken: set[str] = set()
+    for top in tops:
+        paths[top.pk] = free_name(top.name, taken)
+        taken.add(name_key(paths[top.pk]))
+    children: dict[UUID | None, list[Node]] = {}
+    for node in nodes:
+        children.setdefault(node.parent_id, []).append(node)
+    by_id = {node.pk: node for node in nodes}
+    # A folder that one may only pass through has no row here: its content is reached when it was chosen itself.
+    found: list[tuple[Node, str]] = []
+    waiting = [(by_id[key], path) for key, path in paths.items() if key in by_id]
+    for node, path in waiting:
+        found.append((node, path))
+        waiting += [(child, f"{path}/{child.name}") for child in children.get(node.pk, [])]
+    return found

@@ -1,0 +1,94 @@
+"""One document: the beginning of its text, its history; and the contents that are kept."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from parvis.files.models import Node, Picture, Version
+from parvis.kernel import access, journal
+from parvis.kernel.blobs import open_blob
+from parvis.kernel.models import AccessEntry
+
+
+def kept_blobs() -> QuerySet[Version, str]:
+    """The contents that files still name, for the collector: versions and pictures."""
+    pictures = Picture.objects.values_list("blob", flat=True)
+    return Version.objects.order_by().values_list("blob", flat=True).union(pictures)
+
+
+TEXTS = frozenset({"application/json", "application/geo+json", "application/xml", "message/rfc822"})
+EXCERPT = 200_000
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The beginning of a text, to be shown escaped."""
+
+    text: str
+    cut: bool
+
+
+def excerpt(version: Version) -> Excerpt | None:
+    """The first 200 kB of a text, in UTF-8 or else in Latin-1; None for what is no text."""
+    if not version.mime.startswith("text/") and version.mime not in TEXTS:
+        return None
+    with open_blob(version.blob_id) as file:
+        head = file.read(EXCERPT)
+    cut = version.size > len(head)
+    try:
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=not cut)
+    except UnicodeDecodeError:
+        text = head.decode("cp1252", "replace")
+    return Excerpt(text, cut)
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of a file's history: who, what, when, and which version it was then."""
+
+    at: datetime
+    person: str
+    sentence: str
+    icon: str
+    verb: str
+    version: int | None
+
+
+ACCESS = {
+    AccessEntry.Verb.VIEW: (_l("{actor} a consulté ce document"), "eye"),
+    AccessEntry.Verb.DOWNLOAD: (_l("{actor} a téléchargé ce document"), "download"),
+}
+AGAIN = timedelta(minutes=10)
+
+
+def history(node: Node) -> list[HistoryLine]:
+    """Reads, downloads, versions, renames, moves, the latest first. Reads of one person within ten minutes are one."""
+    versions = list(node.versions.order_by("number").values_list("created_at", "number"))
+    lines = [
+        HistoryLine(e.at, e.actor_label or "", journal.sentence(e), journal.icon(e), e.event, _at(versions, e.at))
+        for e in islice(journal.entries(node.pk), 500)
+    ]
+    last: dict[tuple[Any, str], datetime] = {}
+    for entry in reversed(access.accesses(node.pk)):
+        key = (entry.actor_id, entry.verb)
+        if key not in last or entry.at - last[key] > AGAIN:
+            sentence, icon = ACCESS[AccessEntry.Verb(entry.verb)]
+            text = str(sentence).format(actor=entry.actor_label or _("Une personne effacée"))
+            lines.append(HistoryLine(entry.at, entry.actor_label, text, icon, entry.verb, _at(versions, entry.at)))
+        last[key] = entry.at
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _at(versions: list[tuple[datetime, int]], moment: datetime) -> int | None:
+    """The version that was the current one at a time."""
+    # The journal's row is a moment younger or older than the version that it tells of.
+    numbers = [number for created, number in versions if created <= moment + timedelta(seconds=1)]
+    return numbers[-1] if numbers else None

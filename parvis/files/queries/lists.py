@@ -1,0 +1,216 @@
+"""Lists of nodes: a folder, the trash, recent files, names that match, novelties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from parvis.files.kinds import ICONS, PICTURED, Family
+from parvis.files.models import Node
+from parvis.files.names import name_key
+from parvis.files.queries.seeing import listable
+from parvis.kernel.actors import Actor
+from parvis.kernel.modules import Found
+from parvis.kernel.text import fold
+from parvis.spaces.models import Level, Space
+from parvis.spaces.queries import levels_of
+
+RETENTION = timedelta(days=30)
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry of a list, slim: plain values, no model. A passage (level none) shows its name only."""
+
+    id: UUID
+    name: str
+    is_folder: bool
+    family: str
+    mime: str
+    size: int
+    changed_at: datetime
+    author: str
+    number: int | None
+    restricted: bool
+    policy_id: UUID
+    level: Level
+
+    @property
+    def url(self) -> str:
+        return f"/fichiers/{self.id}/"
+
+    @property
+    def has_thumbnail(self) -> bool:
+        return self.mime in PICTURED
+
+    @property
+    def thumbnail_url(self) -> str:
+        return f"/fichiers/{self.id}/vignette/"
+
+    @property
+    def icon(self) -> str:
+        return ICONS[Family(self.family)]
+
+    @property
+    def is_passage(self) -> bool:
+        return self.level == Level.NONE
+
+    @property
+    def can_edit(self) -> bool:
+        return self.level >= Level.EDIT
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A part of a folder with its true total."""
+
+    rows: list[Row]
+    total: int
+    offset: int = 0
+
+    @property
+    def next_offset(self) -> int | None:
+        """Where the next part begins; None at the end."""
+        after = self.offset + len(self.rows)
+        return after if self.rows and after < self.total else None
+
+
+ORDERS: dict[str, tuple[str, ...]] = {
+    "name": ("sort_key", "name"),
+    "date": ("changed_at",),
+    "size": ("size",),
+    "kind": ("family", "sort_key"),
+    "author": ("changed_by__last_name", "changed_by__first_name", "sort_key"),
+}
+COLUMNS = (
+    "id",
+    "name",
+    "kind",
+    "family",
+    "mime",
+    "size",
+    "changed_at",
+    "changed_by__first_name",
+    "changed_by__last_name",
+    "current__number",
+    "own_policy",
+    "policy_id",
+)
+
+
+def list_folder(
+    actor: Actor,
+    folder: Node,
+    *,
+    text: str = "",
+    sort: str = "name",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = PAGE,
+) -> Listing:
+    """A part of a folder, of the names that hold `text`: folders first, then in the asked order.
+
+    A constant number of queries.
+    """
+    nodes = named_like(listable(actor, folder), text)
+    fields = ORDERS.get(sort, ORDERS["name"])
+    order = [F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True) for name in fields]
+    part = nodes.order_by("-kind", *order, "id")[offset : offset + limit]
+    rows = slim_rows(actor, part)
+    whole = offset == 0 and len(rows) < limit
+    return Listing(rows, len(rows) if whole else nodes.count(), offset)
+
+
+def slim_rows(actor: Actor, nodes: QuerySet[Node]) -> list[Row]:
+    """Rows of any list of nodes: one query for the values, and the levels by distinct policy."""
+    values = list(nodes.values_list(*COLUMNS))
+    levels = levels_of(actor, {value[-1] for value in values})
+    return [_row(value, levels[value[-1]]) for value in values]
+
+
+def _row(value: tuple[Any, ...], level: Level) -> Row:
+    id, name, kind, family, mime, size, changed_at, first, last, number, own, policy = value
+    if level == Level.NONE:
+        mime, size, first, last = "", 0, None, None
+    author = f"{first} {last}" if first or last else ""
+    folder = kind == Node.Kind.FOLDER
+    return Row(id, name, folder, family, mime, size, changed_at, author, number, own, policy, level)
+
+
+def select_all(actor: Actor, folder: Node, text: str = "") -> list[UUID]:
+    """Every entry of a folder that the actor may read: « tout sélectionner » means all."""
+    return list(named_like(listable(actor, folder).visible_to(actor), text).values_list("pk", flat=True))
+
+
+def named_like(nodes: QuerySet[Node], text: str) -> QuerySet[Node]:
+    """Those whose name holds every word."""
+    for word in fold(text).split():
+        nodes = nodes.filter(folded__contains=word)
+    return nodes
+
+
+def trash_of(actor: Actor, space: Space) -> QuerySet[Node]:
+    """What the actor could take out of a space's trash, the latest first."""
+    nodes = Node.objects.in_space(space).trashed().visible_to(actor).select_related("trashed_by", "parent")
+    return nodes.order_by("-trashed_at", "sort_key")
+
+
+def recent_files(actor: Actor, *, space: Space | None = None, limit: int = 10) -> QuerySet[Node]:
+    """The files that changed last, among those that the actor may read."""
+    files = Node.objects.live().files().visible_to(actor)
+    if space is not None:
+        files = files.in_space(space)
+    return files.select_related("space", "changed_by").order_by("-changed_at")[:limit]
+
+
+def matching(actor: Actor, text: str) -> QuerySet[Node]:
+    """The nodes whose name holds every word."""
+    nodes = Node.objects.live().visible_to(actor).exclude(parent=None)
+    return named_like(nodes, text) if fold(text) else nodes.none()
+
+
+def find_files(actor: Actor, text: str, limit: int) -> list[Found]:
+    """Hits for the command palette."""
+    nodes = matching(actor, text).select_related("space").order_by("-changed_at")[:limit]
+    return [Found(node.name, node.get_absolute_url(), node.icon, node.space.name) for node in nodes]
+
+
+def count_novelties(actor: Actor, since: Mapping[UUID, datetime]) -> dict[UUID, int]:
+    """How many visible files changed in each space since the given time, others' changes only."""
+    condition = Q(pk=None)
+    for space, moment in since.items():
+        condition |= Q(space=space, changed_at__gt=moment)
+    files = Node.objects.live().files().visible_to(actor).filter(condition)
+    if actor.is_person:
+        files = files.exclude(changed_by=actor.user)
+    return dict(files.order_by().values_list("space").annotate(count=Count("pk")))
+
+
+def known_names(actor: Actor, folder: Node, paths: list[list[str]]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Of these relative paths, those that exist, with what the person may know of each; one query per folder depth."""
+    found: dict[tuple[str, ...], Node] = {(): folder}
+    for depth in range(max(map(len, paths), default=0)):
+        wanted = {tuple(path[: depth + 1]) for path in paths if len(path) > depth and tuple(path[:depth]) in found}
+        parents = {found[names[:-1]].pk for names in wanted}
+        keys = {name_key(names[-1]) for names in wanted}
+        nodes = Node.objects.live().filter(parent__in=parents, name_key__in=keys).select_related("current", "space")
+        by_place = {(node.parent_id, node.name_key): node for node in nodes}
+        for names in wanted:
+            if node := by_place.get((found[names[:-1]].pk, name_key(names[-1]))):
+                found[names] = node
+    levels = levels_of(actor, {node.policy_id for node in found.values()})
+    asked = {tuple(path) for path in paths}
+    return {names: _twin(node, levels[node.policy_id]) for names, node in found.items() if names in asked}
+
+
+def _twin(node: Node, level: Level) -> dict[str, Any]:
+    facts = {"kind": node.kind, "name": node.name, "may_version": level >= Level.EDIT and not node.is_folder}
+    if level >= Level.READ:
+        facts |= {"size": node.size, "changed_at": node.changed_at.isoformat(), "url": node.get_absolute_url()}
+    return facts

@@ -1,0 +1,118 @@
+"""What one may see of a tree: readable nodes, passages towards them, paths, rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from parvis.files.models import Node, NodeQuerySet
+from parvis.files.trees import above
+from parvis.kernel.actors import Actor
+from parvis.spaces.models import Level, Policy, Space
+from parvis.spaces.queries import access_of
+
+
+def visible_nodes(actor: Actor) -> Q:
+    """The condition behind `Node.objects.visible_to`; the same words as `can_view_node`."""
+    if actor.is_system:
+        return Q()
+    readable = Q(trashed_at=None, policy__in=Policy.objects.granting(actor, Level.READ))
+    if not actor.is_person:
+        return readable
+    mine = Q(owner=actor.user) | Q(trashed_by=actor.user)
+    taken_out = Q(policy__in=Policy.objects.granting(actor, Level.MANAGE))
+    taken_out |= mine & Q(policy__in=Policy.objects.granting(actor, Level.EDIT))
+    return readable | (Q(trashed_at__isnull=False) & taken_out)
+
+
+def passages(actor: Actor, space_id: UUID) -> frozenset[UUID]:
+    """Folders that the actor may not read but passes through, by their name, towards what he may.
+
+    A node that one may read under a folder that one may not has a policy of its own: these are few, and their
+    ancestors are found in one walk. The root is always one, for members.
+    """
+    return actor.memo(f"files.passages:{space_id}", lambda: _passages(actor, space_id))
+
+
+def _passages(actor: Actor, space_id: UUID) -> frozenset[UUID]:
+    readable = Policy.objects.granting(actor, Level.READ)
+    live = Node.objects.live().filter(space=space_id)
+    islands = live.filter(own_policy=True, policy__in=readable, parent__isnull=False)
+    tops = list(islands.exclude(parent__policy__in=readable).values_list("pk", flat=True))
+    if actor.is_system or space_id in access_of(actor).roles:
+        tops += live.filter(parent=None).values_list("pk", flat=True)
+    way = live.filter(pk__in=above(DEFAULT_DB_ALIAS, tops)).exclude(policy__in=readable)
+    return frozenset(way.values_list("pk", flat=True))
+
+
+def listable(actor: Actor, folder: Node) -> NodeQuerySet:
+    """The entries of a folder that the actor sees: what he may read, and the folders that lead to it."""
+    seen = Q(policy__in=Policy.objects.granting(actor, Level.READ)) | Q(pk__in=passages(actor, folder.space_id))
+    return Node.objects.live().filter(seen, parent=folder)
+
+
+def root_of(space: Space) -> Node:
+    """The folder that holds everything of a space."""
+    return Node.objects.select_related("space").get(space=space, parent=None)
+
+
+def find_folder(actor: Actor, space: Space, id: UUID | None = None) -> Node | None:
+    """A folder of a space (its root without `id`) that the actor may open, by right or by name."""
+    seen = Q(policy__in=Policy.objects.granting(actor, Level.READ)) | Q(pk__in=passages(actor, space.pk))
+    wanted = Q(pk=id) if id else Q(parent=None)
+    return Node.objects.live().folders().filter(seen, wanted, space=space).select_related("space", "policy").first()
+
+
+def breadcrumb(node: Node) -> list[Node]:
+    """The folders above a node, from the root down, without itself. Names only: some may not be readable."""
+    nodes = {n.pk: n for n in Node.objects.above([node.pk]).only("id", "name", "parent", "kind", "space")}
+    path, parent = [], node.parent_id
+    while parent is not None:
+        path.append(nodes[parent])
+        parent = nodes[parent].parent_id
+    return path[::-1]
+
+
+def location(node: Node) -> str:
+    """The path of a node in words, for a line of context."""
+    names = [folder.name for folder in breadcrumb(node)[1:]]
+    return " / ".join([_("Documents"), *names])
+
+
+def contents(actor: Actor, tops: Iterable[Node]) -> list[Node]:
+    """All that the actor may read at these nodes and below, with the current version of each file."""
+    ids = [node.pk for node in tops]
+    return list(Node.objects.live().below(ids).visible_to(actor).select_related("current"))
+
+
+def subfolders(actor: Actor, folder: Node) -> list[Node]:
+    """The folders inside a folder, for a tree or a picker."""
+    return list(listable(actor, folder).folders().order_by("sort_key", "id"))
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Who may do what under a node's policy, for its panel."""
+
+    everyone: Level
+    groups: list[tuple[Any, Level]] = field(default_factory=list)
+    people: list[tuple[Any, Level]] = field(default_factory=list)
+    origin: Node | None = None
+
+
+def rights_of(node: Node) -> Rights:
+    """The effective policy of a node in words, and the node that it comes from."""
+    policy = Policy.objects.get(pk=node.policy_id)
+    grants = list(policy.grants.select_related("person", "circle").order_by("circle__name", "person__last_name"))
+    return Rights(
+        everyone=Level(policy.everyone),
+        groups=[(grant.circle, Level(grant.level)) for grant in grants if grant.circle_id],
+        people=[(grant.person, Level(grant.level)) for grant in grants if grant.person_id],
+        origin=Node.objects.filter(policy=policy, own_policy=True).first(),
+    )
