@@ -149,6 +149,7 @@ def _accounts(command: Any, commands: Any) -> None:
         add.add_argument("email", metavar="COURRIEL")
         add.add_argument("--name", default="Ligne de commande", metavar="NOM", help="à quoi il sert")
         add.set_defaults(kind=name)
+    add.add_argument("--scope", action="append", default=[], metavar="PORTÉE", help="par défaut toutes ; se répète")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+import warnings
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -119,5 +120,7 @@ def serve(host: str, port: int, announcement: str) -> None:
         ws_max_size=SOCKET_BYTES,
         ws_per_message_deflate=False,
     )
+    # Assets are found in the modules; the folder of collected ones is for a front server and need not exist.
+    warnings.filterwarnings("ignore", message="No directory at", category=UserWarning)
     taken = listen(host, port)
     Server(config, announcement).run(sockets=[taken])

@@ -39,7 +39,7 @@ def restore(source: Path) -> Manifest:
             _restore_files(archive, manifest)
     except (tarfile.TarError, EOFError, gzip.BadGzipFile, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise Failure(f"{source} n’est pas une sauvegarde de Parvis, ou elle est abîmée.") from error
-    migrate.run(None)
+    migrate.upgrade()
     return manifest
 
 
@@ -146,7 +146,7 @@ def _compare(manifest: Manifest, models: dict[str, type[Model]]) -> None:
     """Read everything again, as a backup would, and compare."""
     with snapshot():
         for table in manifest["tables"]:
-            counted = digest(models[table["model"]], SNAPSHOT)
+            counted = digest(models[table["model"]], table["fields"], SNAPSHOT)
             if (counted.rows, counted.content) != (table["rows"], table["content"]):
                 raise Failure(
                     f"la table {table['model']} n’est pas égale à celle de la sauvegarde. "

@@ -49,7 +49,7 @@ def backup(target: Path) -> Summary:
     partial = target.with_name(f"{target.name}.partial")
     try:
         with open(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600), "wb") as file:
-            with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT, copybufsize=BLOCK) as archive:
+            with tarfile.TarFile(fileobj=file, mode="w", format=tarfile.PAX_FORMAT, copybufsize=BLOCK) as archive:
                 summary = _fill(archive, target.parent)
             file.flush()
             os.fsync(file.fileno())
@@ -127,18 +127,18 @@ def _add_files(archive: tarfile.TarFile) -> dict[str, str]:
 def _add_table(
     archive: tarfile.TarFile, number: int, model: type[Model], database: str, folder: Path
 ) -> dict[str, Any]:
-    counted = Digest()
+    counted, fields = Digest(), [field.attname for field in stored_fields(model)]
     name = f"{TABLES}{number:04}-{model._meta.label_lower}.jsonl.gz"
     with tempfile.TemporaryFile(dir=folder) as spool:
         with gzip.GzipFile(fileobj=spool, mode="wb", compresslevel=5, mtime=0) as packed:
-            for line in lines(model, database):
+            for line in lines(model, fields, database):
                 counted.add(line)
                 packed.write(line + b"\n")
         sha256 = _add_stream(archive, name, spool)
     return {
         "model": model._meta.label_lower,
         "member": name,
-        "fields": [field.attname for field in stored_fields(model)],
+        "fields": fields,
         "rows": counted.rows,
         "content": counted.content,
         "sha256": sha256,

@@ -1,4 +1,4 @@
-"""`parvis user add`, `app-password add`, `token add`: the first account of an installation, and secrets for machines."""
+"""`parvis user add`, `app-password add`, `token add`: the first account of an installation, secrets for machines."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from parvis.config.commands import Failure
 from parvis.kernel.actors import Actor
 from parvis.people import actions
 from parvis.people.models import Affiliation, Organisation, Person, Secret
+from parvis.people.queries import known_scopes
 
 
 def add_user(options: Namespace) -> None:
@@ -53,10 +54,9 @@ def add_secret(options: Namespace) -> None:
     person = Person.objects.active().filter(email=options.email.strip().lower()).first()
     if person is None:
         raise Failure(f"aucun compte ouvert n’a l’adresse {options.email}.")
-    _secret, value = actions.create_secret(
-        Secret.Kind(options.kind), options.name, by=Actor.person(person, channel="cli")
-    )
-    print(f"{Secret.Kind(options.kind).label} de {person} (il ne sera plus montré) :")
+    kind = Secret.Kind(options.kind)
+    value = actions.create_secret(person, kind, options.name, _scopes(options), by=Actor.person(person, channel="cli"))
+    print(f"{kind.label} de {person} (il ne sera plus montré) :")
     print(value)
 
 
@@ -65,6 +65,16 @@ def _names(options: Namespace) -> tuple[str, str]:
     words = options.email.partition("@")[0].replace("_", ".").split(".")
     first, last = words[0].title(), " ".join(words[1:]).title()
     return options.first_name or first, options.last_name or last
+
+
+def _scopes(options: Namespace) -> list[str]:
+    """What the secret may do: for a token everything that its holder may, or what was chosen."""
+    if options.kind == Secret.Kind.APP_PASSWORD:
+        return ["dav"]
+    known = known_scopes()
+    if unknown := sorted(set(options.scope) - set(known)):
+        raise Failure(f"portée inconnue : {unknown[0]} (possibles : {', '.join(known)}).")
+    return options.scope or known
 
 
 def _organisation(slug: str) -> Organisation | None:

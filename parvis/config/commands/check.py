@@ -74,7 +74,7 @@ def _jobs() -> str:
 
 
 def _front_end() -> str:
-    manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    manifest = Path(str(settings.DJANGO_VITE["default"]["manifest_path"]))
     if not manifest.exists():
         return "elle n’est pas construite, lancez « make setup »"
     files = [entry["file"] for entry in json.loads(manifest.read_text()).values()]

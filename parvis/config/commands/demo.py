@@ -60,7 +60,7 @@ def claim() -> None:
 
 def load() -> None:
     """Bring the story up to date; a load that was cut is taken up where it stopped."""
-    migrate.run(Namespace())
+    migrate.upgrade()
     if json.loads(marker().read_text())["story"] == _story():
         return
     print("Chargement de la démonstration…", flush=True)

@@ -19,6 +19,11 @@ def pending() -> bool:
 
 
 def run(_options: Namespace) -> None:
+    upgrade()
+
+
+def upgrade() -> None:
+    """Bring the database to this version; safe to repeat."""
     if pending():
         call_command("migrate", verbosity=0, interactive=False)
         print("Base de données à jour.", flush=True)

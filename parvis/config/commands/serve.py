@@ -15,7 +15,7 @@ def run(options: Namespace) -> None:
             "elle ne se sert que sur 127.0.0.1."
         )
     if options.migrate:
-        migrate.run(options)
+        migrate.upgrade()
     elif migrate.pending():
         raise Failure("la base de données n’est pas à jour. Lancez d’abord « parvis migrate ».")
     serve(options.host, options.port, announcement(options))
