@@ -30,7 +30,10 @@ class NavItem:
 
 @dataclass(frozen=True)
 class SpaceTab:
-    """A tab of every space. `url` is a URL name that takes the space's slug; `tool` may be switched off per space."""
+    """A tab of every space. `url` is a URL name that takes the space's slug; `tool` may be switched off per space.
+
+    `visible` is a dotted `(actor, space) -> bool`; without it every member sees it.
+    """
 
     key: str
     label: Text
@@ -38,6 +41,7 @@ class SpaceTab:
     icon: str
     order: int = 50
     tool: str = ""
+    visible: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,17 @@ class Refused(Exception):
         self.message, self.status, self.code = message, status, code
 
 
+class Elsewhere(Refused):
+    """What is asked is at another address, or needs a step there first: pages redirect, other doors refuse.
+
+    With `instead_of`, that part of the asked address alone is replaced.
+    """
+
+    def __init__(self, url: str, message: Text = "", *, instead_of: str = "") -> None:
+        super().__init__(message or _("Cette page a changé d’adresse."), status=403 if message else 404, code="elsewhere")
+        self.url, self.instead_of = url, instead_of
+
+
 def require(allowed: bool, message: Text = "") -> None:
     """Raise `PermissionDenied` unless the rule holds."""
     if not allowed:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from parvis.kernel.actors import Actor
 from parvis.kernel.logs import request_id
 from parvis.kernel.models import Once
-from parvis.kernel.rights import Refused
+from parvis.kernel.rights import Elsewhere, Refused
 
 
 class Request(HttpRequest):
@@ -100,9 +100,19 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Elsewhere) and request.method == "GET" and not request.path.startswith("/api/"):
+            return _lead(request, error)
         if isinstance(error, Refused):
             return refusal(request, str(error.message), error.status, error.code)
         return None
+
+
+def _lead(request: HttpRequest, error: Elsewhere) -> HttpResponse:
+    asked = request.get_full_path()
+    url = asked.replace(error.instead_of, error.url, 1) if error.instead_of else error.url
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
 
 
 def refusal(request: HttpRequest, message: str, status: int, code: str = "refused") -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Spaces, their groups, the policies and grants of what they hold, requests, and each member's own arrangement of tiles."""
+"""Spaces, their groups, the policies and grants of what they hold, requests, each member's own tiles."""
 
 from __future__ import annotations
 
@@ -181,6 +181,17 @@ class Grant(models.Model):
         ]
 
 
+class MembershipRequestQuerySet(models.QuerySet["MembershipRequest"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the spaces that one animates, one's own, and those that one proposed."""
+        from parvis.spaces.queries import visible_requests
+
+        return self.filter(visible_requests(actor))
+
+    def pending(self) -> Self:
+        return self.filter(state="pending")
+
+
 class MembershipRequest(models.Model):
     """Someone asks to join, or a member proposes someone; an animateur decides."""
 
@@ -201,6 +212,8 @@ class MembershipRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=400, blank=True)
 
+    objects = MembershipRequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at"]
         constraints = [
@@ -209,9 +222,30 @@ class MembershipRequest(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.person} · {self.space}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("space_members", args=[self.space.slug])
+
+    @property
+    def is_proposal(self) -> bool:
+        return self.proposed_by_id is not None
+
+
+class SpaceRequestQuerySet(models.QuerySet["SpaceRequest"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """One's own, and those of the organisations that one administers or manages."""
+        from parvis.spaces.queries import visible_space_requests
+
+        return self.filter(visible_space_requests(actor))
+
+    def pending(self) -> Self:
+        return self.filter(state="pending")
+
 
 class SpaceRequest(models.Model):
-    """A space wanted by someone who may not create one; a gestionnaire or an administrator of the organisation decides."""
+    """A space wanted by someone who may not create one; a gestionnaire or an administrator decides."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
@@ -226,8 +260,16 @@ class SpaceRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=400, blank=True)
 
+    objects = SpaceRequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("space", args=[self.space.slug]) if self.space else reverse("space_requests")
 
 
 class TileFolder(models.Model):
@@ -253,6 +295,7 @@ class Tile(models.Model):
     folder = models.ForeignKey(TileFolder, models.SET_NULL, null=True, blank=True, related_name="tiles")
     order = models.PositiveIntegerField(default=0)
     visited_at = models.DateTimeField(default=timezone.now)
+    archive_seen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "space"], name="tile_once")]

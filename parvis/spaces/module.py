@@ -1,20 +1,73 @@
+"""The card of the spaces module."""
+
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.modules import Module, SubjectType
+from parvis.kernel.modules import Finder, LiveTopic, Module, NavItem, Notification, Panel, SpaceTab, SubjectType
+
+TO = "parvis.spaces.queries.recipients"
+RULES = "parvis.spaces.rules"
+MODELS = "parvis.spaces.models"
 
 MODULE = Module(
     name="spaces",
     label=_("Espaces"),
+    urls="parvis.spaces.urls",
+    demo="",
+    demo_order=20,
+    navigation=(
+        NavItem(_("Espaces"), "spaces", "layout-grid", order=20),
+        NavItem(
+            _("Espaces de l’organisation"),
+            "space_administration",
+            "building-2",
+            order=80,
+            visible=f"{RULES}.can_oversee_spaces",
+            badge="parvis.spaces.queries.count_pending_space_requests",
+        ),
+    ),
+    space_tabs=(
+        SpaceTab("home", _("Accueil"), "space", "house", order=0),
+        SpaceTab("members", _("Membres"), "space_members", "users", order=80),
+        SpaceTab("activity", _("Activité"), "space_activity", "history", order=85),
+        SpaceTab("settings", _("Réglages"), "space_settings", "settings", 90, visible=f"{RULES}.can_open_settings"),
+    ),
     subjects=(
         SubjectType(
             "spaces.space",
-            "parvis.spaces.models.Space",
+            f"{MODELS}.Space",
             _("espace"),
             "layout-grid",
-            can_view="parvis.spaces.rules.can_view_space",
+            can_view=f"{RULES}.can_view_space",
             space="pk",
         ),
+        SubjectType("spaces.request", f"{MODELS}.MembershipRequest", _("demande d’adhésion"), "user-plus"),
+        SubjectType("spaces.space_request", f"{MODELS}.SpaceRequest", _("demande d’espace"), "hand", space=""),
     ),
+    panels=(
+        Panel(
+            "shared-spaces",
+            ("people.person",),
+            "parvis.spaces.views.shared_spaces_panel",
+            label=_("Espaces en commun"),
+            order=40,
+        ),
+    ),
+    notifications=(
+        Notification("spaces.MemberAdded", f"{TO}.member", _("On m’ajoute à un espace"), mail=True),
+        Notification("spaces.MemberRoleChanged", f"{TO}.member", _("Mon rôle change")),
+        Notification("spaces.MembershipAsked", f"{TO}.animateurs", _("On demande à rejoindre mon espace")),
+        Notification("spaces.MemberProposed", f"{TO}.animateurs", _("On propose un membre pour mon espace")),
+        Notification("spaces.MembershipAccepted", f"{TO}.proposer", _("Ma proposition est acceptée")),
+        Notification("spaces.MembershipRefused", f"{TO}.asker", _("Ma demande reçoit une réponse")),
+        Notification("spaces.SpaceArchived", f"{TO}.everyone", _("Un de mes espaces est archivé"), mail=True),
+        Notification("spaces.SpaceRestored", f"{TO}.everyone", _("Un de mes espaces est rouvert")),
+        Notification("spaces.SpaceTakenOver", f"{TO}.everyone", _("Un administrateur reprend mon espace")),
+        Notification("spaces.SpaceWanted", f"{TO}.deciders", _("On demande la création d’un espace")),
+        Notification("spaces.SpaceGranted", f"{TO}.space_asker", _("Mon espace est créé"), mail=True),
+        Notification("spaces.SpaceDenied", f"{TO}.space_asker", _("Mon espace est refusé"), mail=True),
+    ),
+    live=(LiveTopic("space", f"{RULES}.can_follow_space"),),
+    finders=(Finder("spaces", _("Espaces"), "parvis.spaces.queries.find_spaces", order=10),),
 )

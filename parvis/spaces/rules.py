@@ -7,8 +7,8 @@ from uuid import UUID
 from parvis.kernel.actors import Actor
 from parvis.people.models import Affiliation, Organisation
 from parvis.people.queries import organisations_with_role
-from parvis.spaces.models import Level, Role, Space
-from parvis.spaces.queries import access_of, level_on, role_in
+from parvis.spaces.models import Level, Policy, Role, Space
+from parvis.spaces.queries.rights import access_of, level_on, role_in, sees_members
 
 ADMINISTRATOR = Affiliation.Role.ADMINISTRATOR
 MANAGER = Affiliation.Role.MANAGER
@@ -81,4 +81,52 @@ def can_propose_member(actor: Actor, space: Space) -> bool:
 
 def can_view_members(actor: Actor, space: Space) -> bool:
     """Every member but `limité`, who sees the animateurs only."""
-    return actor.is_system or role_in(actor, space) not in ("", Role.LIMITE)
+    return sees_members(actor, space)
+
+
+def can_take_over_space(actor: Actor, space: Space) -> bool:
+    """An administrator of its organisation who does not animate it yet."""
+    return (
+        actor.is_person
+        and not space.is_archived
+        and role_in(actor, space) != Role.ANIMATEUR
+        and can_administer_space(actor, space)
+    )
+
+
+def can_leave_space(actor: Actor, space: Space) -> bool:
+    return actor.is_person and bool(role_in(actor, space))
+
+
+def can_create_policy(actor: Actor, space: Space) -> bool:
+    """Give particular rights on an item: those who share here, animateurs and contributeurs."""
+    return not space.is_archived and (
+        actor.is_system or role_in(actor, space) in (Role.ANIMATEUR, Role.CONTRIBUTEUR)
+    )
+
+
+def can_change_policy(actor: Actor, policy: Policy) -> bool:
+    """Those who share here and may edit what it protects; the root policy is the animateurs' alone."""
+    if policy.pk == policy.space.policy_id:
+        return can_manage_space(actor, policy.space)
+    return can_create_policy(actor, policy.space) and has_level(actor, policy.pk, Level.EDIT)
+
+
+def can_follow_space(actor: Actor, space_id: UUID) -> bool:
+    """Join the live topic of a space: its members."""
+    return actor.is_system or space_id in access_of(actor).roles
+
+
+def can_invite_guest(actor: Actor, space: Space) -> bool:
+    """Invite someone from outside by e-mail: the animateurs."""
+    return can_manage_space(actor, space)
+
+
+def can_open_settings(actor: Actor, space: Space) -> bool:
+    """Its animateurs; archived, those who may restore it."""
+    return can_manage_space(actor, space) or can_restore_space(actor, space)
+
+
+def can_oversee_spaces(actor: Actor) -> bool:
+    """See the page of the organisation's spaces: its administrators, and its gestionnaires for the requests."""
+    return bool(organisations_with_role(actor, ADMINISTRATOR, MANAGER))

@@ -1,4 +1,4 @@
-"""Rights resolved once per request, then joined in SQL; and what the pages of spaces need to know."""
+"""Rights, resolved once per request and then joined in SQL."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ def _resolve(actor: Actor) -> Access:
 def role_in(actor: Actor, space: Space) -> str:
     """The actor's role in a space, or "" for a stranger."""
     return access_of(actor).roles.get(space.pk, "")
+
+
+def sees_members(actor: Actor, space: Space) -> bool:
+    """Every member but `limité`, who sees the animateurs only."""
+    return actor.is_system or role_in(actor, space) not in ("", Role.LIMITE)
 
 
 def granting_policies(actor: Actor, level: Level) -> Q:
@@ -118,3 +123,23 @@ def administered_spaces(actor: Actor) -> Q:
     if actor.is_system:
         return Q()
     return Q(organisation__in=organisations_with_role(actor, Affiliation.Role.ADMINISTRATOR))
+
+
+def visible_requests(actor: Actor) -> Q:
+    """The condition behind `MembershipRequest.objects.visible_to`."""
+    if actor.is_system:
+        return Q()
+    if not actor.is_person:
+        return NOTHING
+    animated = access_of(actor).with_role(Role.ANIMATEUR)
+    return Q(space__in=animated) | Q(person=actor.user) | Q(proposed_by=actor.user)
+
+
+def visible_space_requests(actor: Actor) -> Q:
+    """The condition behind `SpaceRequest.objects.visible_to`."""
+    if actor.is_system:
+        return Q()
+    if not actor.is_person:
+        return NOTHING
+    decided = organisations_with_role(actor, Affiliation.Role.ADMINISTRATOR, Affiliation.Role.MANAGER)
+    return Q(organisation__in=decided) | Q(wanted_by=actor.user)

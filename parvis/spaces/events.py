@@ -1,0 +1,285 @@
+"""What happens to spaces, their members, groups, requests and policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceEvent(Event):
+    """Base: the subject is the space itself, so that its members read it in the activity."""
+
+    sentence = _("{actor} a modifié l’espace « {label} »")
+    icon = "layout-grid"
+    subject_type = "spaces.space"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceCreated(SpaceEvent):
+    """A space was opened from a template; modules above furnish it in their reactions."""
+
+    sentence = _("{actor} a créé l’espace « {label} »")
+    icon = "sparkles"
+
+    template: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceSheetChanged(SpaceEvent):
+    """The sheet was edited: description, budget, dates, look."""
+
+    sentence = _("{actor} a mis à jour la fiche de l’espace")
+    icon = "file-text"
+
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceRenamed(SpaceEvent):
+    sentence = _("{actor} a renommé l’espace « {old} » en « {label} »")
+    icon = "pencil"
+
+    old: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WelcomeChanged(SpaceEvent):
+    sentence = _("{actor} a réécrit la page « Commencer ici »")
+    icon = "book-open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceSettingsChanged(SpaceEvent):
+    """Who may enter, who may propose, whether a second factor is asked."""
+
+    sentence = _("{actor} a changé les règles d’accès de l’espace")
+    icon = "key-round"
+
+    access: str
+    second_factor: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefaultLevelChanged(SpaceEvent):
+    sentence = _("{actor} a changé le droit donné par défaut aux nouveaux éléments : {name}")
+    icon = "shield"
+
+    level: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToolsChanged(SpaceEvent):
+    sentence = _("{actor} a changé les outils de l’espace")
+    icon = "wrench"
+
+    off: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceArchived(SpaceEvent):
+    sentence = _("{actor} a archivé l’espace « {label} » : {reason}")
+    icon = "archive"
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceRestored(SpaceEvent):
+    sentence = _("{actor} a rouvert l’espace « {label} »")
+    icon = "archive-restore"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceTakenOver(SpaceEvent):
+    """An administrator of the organisation made himself animateur: said to every member."""
+
+    sentence = _("{actor}, qui administre l’organisation, a repris l’animation de l’espace : {reason}")
+    icon = "shield-alert"
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAdded(SpaceEvent):
+    sentence = _("{actor} a ajouté {member} ({role})")
+    icon = "user-plus"
+    personal: ClassVar[tuple[str, ...]] = ("member",)
+
+    member_id: UUID
+    member: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberJoined(SpaceEvent):
+    sentence = _("{actor} a rejoint l’espace")
+    icon = "log-in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRoleChanged(SpaceEvent):
+    sentence = _("{actor} a donné à {member} le rôle « {role} »")
+    icon = "user-cog"
+    personal: ClassVar[tuple[str, ...]] = ("member",)
+
+    member_id: UUID
+    member: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberRemoved(SpaceEvent):
+    sentence = _("{actor} a retiré {member} de l’espace")
+    icon = "user-minus"
+    personal: ClassVar[tuple[str, ...]] = ("member",)
+
+    member_id: UUID
+    member: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberLeft(SpaceEvent):
+    sentence = _("{actor} a quitté l’espace")
+    icon = "log-out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupCreated(SpaceEvent):
+    sentence = _("{actor} a créé le groupe « {group} »")
+    icon = "users"
+
+    group_id: UUID
+    group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupChanged(SpaceEvent):
+    sentence = _("{actor} a modifié le groupe « {group} »")
+    icon = "users"
+
+    group_id: UUID
+    group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupDeleted(SpaceEvent):
+    sentence = _("{actor} a supprimé le groupe « {group} »")
+    icon = "users"
+
+    group_id: UUID
+    group: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyEvent(Event):
+    """Base: no subject, for a policy alone says nothing; the module of the item publishes its own event."""
+
+    sentence = _("{actor} a changé des droits d’accès")
+    icon = "shield"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    policy_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyCreated(PolicyEvent):
+    sentence = _("{actor} a défini des droits particuliers : {summary}")
+    personal: ClassVar[tuple[str, ...]] = ("summary",)
+
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyChanged(PolicyEvent):
+    sentence = _("{actor} a changé des droits particuliers : {summary}")
+    personal: ClassVar[tuple[str, ...]] = ("summary",)
+
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyDeleted(PolicyEvent):
+    sentence = _("{actor} a retiré des droits particuliers")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestEvent(Event):
+    """Base: a membership request, seen by the person, the one who proposed, and the animateurs."""
+
+    sentence = _("{actor} a traité une demande pour « {label} »")
+    icon = "user-plus"
+    subject_type = "spaces.request"
+    personal: ClassVar[tuple[str, ...]] = ("member",)
+
+    member_id: UUID
+    member: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipAsked(RequestEvent):
+    sentence = _("{actor} demande à rejoindre « {label} »")
+    icon = "hand"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberProposed(RequestEvent):
+    sentence = _("{actor} propose d’ajouter {member} à « {label} »")
+    icon = "user-plus"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipAccepted(RequestEvent):
+    sentence = _("{actor} a accepté l’arrivée de {member} dans « {label} »")
+    icon = "user-check"
+
+    proposer_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipRefused(RequestEvent):
+    sentence = _("{actor} n’a pas accepté l’arrivée de {member} dans « {label} »")
+    icon = "user-x"
+
+    proposer_id: UUID | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceWanted(Event):
+    """Someone asks his organisation for a space."""
+
+    sentence = _("{actor} demande la création de l’espace « {label} »")
+    icon = "hand"
+    subject_type = "spaces.space_request"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceGranted(Event):
+    sentence = _("{actor} a accepté la création de l’espace « {label} »")
+    icon = "circle-check"
+    subject_type = "spaces.space_request"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    asker_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceDenied(Event):
+    sentence = _("{actor} n’a pas accepté la création de l’espace « {label} » : {answer}")
+    icon = "circle-x"
+    subject_type = "spaces.space_request"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    asker_id: UUID
+    answer: str
