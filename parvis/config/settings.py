@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "parvis.kernel.web.context",
+                "parvis.shell.context.shell",
             ],
             "builtins": [
                 "django.templatetags.i18n",

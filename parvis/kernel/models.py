@@ -97,6 +97,11 @@ class Job(models.Model):
             )
         ]
 
+    @property
+    def last_line(self) -> str:
+        """What went wrong, without the trace that leads to it."""
+        return self.error.rstrip().rpartition("\n")[2]
+
 
 class Periodic(models.Model):
     """When a periodic job is due next."""

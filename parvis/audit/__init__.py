@@ -1,0 +1,1 @@
+"""The journal, read, exported and verified by those who answer for it."""

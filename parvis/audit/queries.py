@@ -1,0 +1,193 @@
+"""Which rows of the journal one may read, how they are searched and paged, and the state of the chain."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parvis.kernel import journal
+from parvis.kernel.actors import Actor
+from parvis.kernel.events import event_types
+from parvis.kernel.models import JournalEntry
+from parvis.kernel.modules import Text, modules
+from parvis.people.models import Affiliation
+from parvis.people.queries import organisations_with_role
+from parvis.people.rules import is_platform_admin
+from parvis.spaces.models import Space
+
+PER_PAGE = 50
+ADMINISTRATOR = Affiliation.Role.ADMINISTRATOR
+CHANNELS = {
+    "web": _("Navigateur"),
+    "api": _("API"),
+    "dav": _("Lecteur réseau (WebDAV)"),
+    "mail": _("Courriel"),
+    "cli": _("Ligne de commande"),
+    "job": _("Tâche de fond"),
+}
+VERIFICATIONS = ("audit.JournalVerified", "audit.JournalFoundBroken")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as it is read."""
+
+    entry: JournalEntry
+    sentence: str
+    icon: str
+    channel: Text
+    space: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Fifty rows, and the marks from which the older and the newer ones are read."""
+
+    rows: list[Row]
+    older: str
+    newer: str
+
+
+def readable_entries(actor: Actor) -> QuerySet[JournalEntry]:
+    """Everything for the platform administrator; else the rows of the spaces of the organisations one administers,
+    and those about their people and themselves. What happens to these people in other spaces is not there."""
+    if is_platform_admin(actor) or actor.is_system:
+        return JournalEntry.objects.all()
+    organisations = organisations_with_role(actor, ADMINISTRATOR)
+    if not organisations:
+        return JournalEntry.objects.none()
+    people = Affiliation.objects.filter(organisation__in=organisations, is_main=True)
+    own = Q(space_id__in=spaces_read_by(actor).values("pk"))
+    own |= Q(space_id=None, subject_type="people.person", subject_id__in=people.values("person"))
+    own |= Q(space_id=None, subject_type="people.organisation", subject_id__in=list(organisations))
+    return JournalEntry.objects.filter(own)
+
+
+def spaces_read_by(actor: Actor) -> QuerySet[Space]:
+    """The spaces by which one may filter."""
+    everything = is_platform_admin(actor) or actor.is_system
+    return Space.objects.all() if everything else Space.objects.administered_by(actor)
+
+
+def matching(entries: QuerySet[JournalEntry], criteria: dict[str, Any]) -> QuerySet[JournalEntry]:
+    """Narrow by whatever criteria are given."""
+    conditions = {
+        "person": _by_person,
+        "event": lambda value: Q(event=value),
+        "space": lambda value: Q(space_id=value),
+        "since": lambda value: Q(at__gte=_midnight(value)),
+        "until": lambda value: Q(at__lt=_midnight(date.fromordinal(value.toordinal() + 1))),
+        "channel": lambda value: Q(channel=value),
+        "text": _by_text,
+    }
+    for name, value in criteria.items():
+        entries = entries.filter(conditions[name](value))
+    return entries
+
+
+def _by_person(value: str) -> Q:
+    try:
+        key = UUID(value)
+    except ValueError:
+        return Q(actor_label__icontains=value.strip())
+    return Q(actor_id=key) | Q(subject_type="people.person", subject_id=key)
+
+
+def _by_text(value: str) -> Q:
+    """Facts are kept as JSON, where SQLite sees letters with accents in their escaped form, which has no other case."""
+    found = Q(actor_label__icontains=value)
+    for form in {value, value.lower(), value.capitalize()}:
+        for written in {form, json.dumps(form)[1:-1]}:
+            found |= Q(facts__icontains=written) | Q(personal__icontains=written)
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def page_of(entries: QuerySet[JournalEntry], before: str = "", after: str = "") -> Page:
+    """The fifty latest rows, or the fifty just before or after a mark. The cost does not grow with the depth."""
+    mark = _read_mark(after or before)
+    newer_wanted = bool(mark and after)
+    ordered = entries.order_by("at", "id") if newer_wanted else entries.order_by("-at", "-id")
+    if mark:
+        at, key = mark
+        beyond = Q(at__gt=at) | Q(at=at, id__gt=key) if newer_wanted else Q(at__lt=at) | Q(at=at, id__lt=key)
+        ordered = ordered.filter(beyond)
+    found = list(ordered[: PER_PAGE + 1])
+    more, found = len(found) > PER_PAGE, found[:PER_PAGE]
+    if newer_wanted:
+        found.reverse()
+    has_newer, has_older = (more, True) if newer_wanted else (bool(mark), more)
+    return Page(
+        rows=rows_of(found),
+        older=_mark(found[-1]) if found and has_older else "",
+        newer=_mark(found[0]) if found and has_newer else "",
+    )
+
+
+def _mark(entry: JournalEntry) -> str:
+    return f"{entry.at.isoformat()}_{entry.pk}"
+
+
+def _read_mark(text: str) -> tuple[datetime, UUID] | None:
+    at, _underscore, key = text.partition("_")
+    try:
+        return datetime.fromisoformat(at.replace(" ", "+")), UUID(key)
+    except ValueError:
+        return None
+
+
+def rows_of(entries: Iterable[JournalEntry]) -> list[Row]:
+    """Dress rows in their sentences; one query, for the names of the spaces."""
+    found = list(entries)
+    ids = {entry.space_id for entry in found if entry.space_id}
+    names = dict(Space.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return [row_of(entry, names) for entry in found]
+
+
+def row_of(entry: JournalEntry, names: dict[UUID, str]) -> Row:
+    channel = CHANNELS.get(entry.channel, entry.channel)
+    space = names.get(entry.space_id, "") if entry.space_id else ""
+    return Row(entry, journal.sentence(entry), journal.icon(entry), channel, space)
+
+
+def event_choices() -> list[tuple[Text, list[tuple[str, str]]]]:
+    """Every kind of event in plain words, grouped by module."""
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, kind in event_types().items():
+        if "sentence" in kind.__dict__:
+            groups[name.partition(".")[0]].append((name, event_label(str(kind.sentence))))
+    labels = {module.name: module.label for module in modules()}
+    return [(label, sorted(groups[key], key=lambda pair: pair[1])) for key, label in labels.items() if groups[key]]
+
+
+def event_label(sentence: str) -> str:
+    """« {actor} a renommé « {old} » » → « a renommé « … » »."""
+    return re.sub(r"\{\w+\}", "…", sentence.replace("{actor} ", "", 1)).strip()
+
+
+def last_verification() -> JournalEntry | None:
+    """The latest row that tells of a verification."""
+    return JournalEntry.objects.filter(event__in=VERIFICATIONS).order_by("-at", "-id").first()
+
+
+def last_sealed() -> JournalEntry | None:
+    """The row at the head of the chain."""
+    return JournalEntry.objects.exclude(seq=None).order_by("-seq").first()
+
+
+def row_of_head(head: str) -> JournalEntry | None:
+    """The row that bears this fingerprint: the chain up to it is the one that was exported then."""
+    return JournalEntry.objects.filter(hash=head).first()

@@ -1,0 +1,64 @@
+"""What the layouts expect on every page. Nothing is computed unless a template asks for it, and then once a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from parvis.kernel.actors import Actor
+from parvis.kernel.modules import contributions, resolve
+from parvis.shell import queries
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Navigation, header, organisation and addresses; for nobody in particular, only the addresses."""
+    # A component gets these values as well as its page: they are made once, and each is lazy.
+    if not hasattr(request, "_shell"):
+        request._shell = _make(request)  # type: ignore[attr-defined]
+    made: dict[str, Any] = request._shell  # type: ignore[attr-defined]
+    return made
+
+
+def _make(request: HttpRequest) -> dict[str, Any]:
+    actor: Actor = getattr(request, "actor", None) or Actor.anonymous()
+    common = {"home_url": reverse("home"), "is_demo": SimpleLazyObject(is_demo)}
+    if not actor.is_person:
+        return common
+    return common | {
+        "palette_url": reverse("palette"),
+        "organisation": _lazy(lambda: queries.main_organisation(actor)),
+        "navigation": _lazy(lambda: queries.navigation(actor, request.path)),
+        "navigation_groups": _lazy(lambda: queries.navigation_groups(actor, request.path)),
+        "header_items": _lazy(lambda: [resolve(item)(request) for item in header_items()]),
+        "user_links": _lazy(lambda: list(user_links(actor))),
+    }
+
+
+def _lazy(make: Callable[[], Any]) -> Any:
+    return SimpleLazyObject(make)
+
+
+def is_demo() -> bool:
+    """Whether this data folder is the demonstration's."""
+    return (Path(settings.DATA_DIR) / "demo").exists()
+
+
+def header_items() -> list[str]:
+    return list(contributions("header_items"))
+
+
+def user_links(actor: Actor) -> list[dict[str, Any]]:
+    """The person's own pages."""
+    found = [{"url": actor.user.get_absolute_url(), **queries.OWN_SHEET}]
+    for name, link in queries.OWN_PAGES.items():
+        try:
+            found.append({"url": reverse(name), **link})
+        except NoReverseMatch:
+            continue
+    return found

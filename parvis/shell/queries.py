@@ -1,0 +1,172 @@
+"""Navigation from the cards, the home's blocks, what the palette finds, and the state of the platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.kernel.actors import Actor
+from parvis.kernel.modules import Found, NavItem, Text, contributions, resolve
+from parvis.kernel.text import fold
+from parvis.people.models import Organisation
+from parvis.search.queries import Group, find_everything
+from parvis.spaces.models import MembershipRequest, Role, Space
+from parvis.spaces.queries import access_of, organisations_for_creation, pending_space_requests
+
+PALETTE_LIMIT = 8
+SHORTCUTS = 6
+OWN_SHEET: dict[str, Any] = {"label": gettext_lazy("Ma fiche"), "icon": "user"}
+OWN_PAGES: dict[str, dict[str, Any]] = {
+    "account_profile": {"label": gettext_lazy("Mon profil"), "icon": "user-pen"},
+    "account_security": {"label": gettext_lazy("Sécurité"), "icon": "shield-check"},
+    "account_secrets": {"label": gettext_lazy("Applications et jetons"), "icon": "key-round"},
+    "notification_preferences": {"label": gettext_lazy("Notifications"), "icon": "bell"},
+}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line of the navigation."""
+
+    label: Text
+    url: str
+    icon: str = ""
+    current: bool = False
+    badge: Any = ""
+    accent: str = ""
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Something that waits for the person's answer."""
+
+    label: str
+    hint: str
+    url: str
+    icon: str
+    at: datetime
+
+
+def main_organisation(actor: Actor) -> Organisation | None:
+    """The organisation whose name and colour dress the person's pages."""
+    return Organisation.objects.filter(affiliations__person=actor.user, affiliations__is_main=True).first()
+
+
+def navigation(actor: Actor, path: str) -> list[Link]:
+    """The entries of the cards that this person sees; the one that holds `path` best is current."""
+    items = visible_items(actor)
+    urls = {item: address(item.url) for item in items}
+    current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    return [
+        Link(item.label, urls[item], item.icon, urls[item] == current, resolve(item.badge)(actor) if item.badge else "")
+        for item in items
+    ]
+
+
+def visible_items(actor: Actor) -> list[NavItem]:
+    return [item for item in contributions("navigation") if not item.visible or resolve(item.visible)(actor)]
+
+
+def address(name: str) -> str:
+    """A card names a URL, or gives an address."""
+    return name if name.startswith("/") else reverse(name)
+
+
+def navigation_groups(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The spaces where the person was last, as shortcuts."""
+    spaces = Space.objects.visible_to(actor).active().filter(tiles__person=actor.user)
+    recent = spaces.order_by(F("tiles__visited_at").desc())[:SHORTCUTS]
+    links = [Link(space.name, url := space.get_absolute_url(), "", path.startswith(url), "", space.accent) for space in recent]
+    return [{"label": _("Espaces récents"), "items": links}] if links else []
+
+
+def home_cards(request: HttpRequest, place: str) -> list[str]:
+    """The blocks that the cards bring to one place of the home; empty ones are left out."""
+    cards = [card for card in contributions("home_cards") if card.place == place]
+    return [html for card in cards if (html := resolve(card.render)(request, None))]
+
+
+def awaited(actor: Actor) -> list[Awaited]:
+    """Who asks to join the spaces that the person leads, and who asks for a space; the oldest first."""
+    found = [_membership(item) for item in _membership_requests(actor)]
+    found += [
+        Awaited(
+            _("%(person)s souhaite l’espace « %(name)s »") % {"person": item.wanted_by, "name": item.name},
+            str(item.organisation),
+            reverse("space_requests"),
+            "layout-grid",
+            item.created_at,
+        )
+        for item in pending_space_requests(actor).select_related("wanted_by", "organisation")
+    ]
+    return sorted(found, key=lambda item: item.at)
+
+
+def _membership_requests(actor: Actor) -> QuerySet[MembershipRequest]:
+    led = [key for key in access_of(actor).with_role(Role.ANIMATEUR) if key not in access_of(actor).archived]
+    pending = MembershipRequest.objects.filter(space__in=led, state=MembershipRequest.State.PENDING)
+    return pending.select_related("person", "space", "proposed_by")
+
+
+def _membership(item: MembershipRequest) -> Awaited:
+    names = {"person": item.person, "space": item.space, "by": item.proposed_by}
+    sentence = _("%(by)s propose %(person)s comme membre") if item.proposed_by else _("%(person)s demande à vous rejoindre")
+    return Awaited(
+        sentence % names, item.space.name, reverse("space_members", args=[item.space.slug]), "user-plus", item.created_at
+    )
+
+
+def find_pages(actor: Actor, text: str, limit: int) -> list[Found]:
+    """The pages and commands whose name holds every word."""
+    words = fold(text).split()
+    return [page for page in _pages(actor) if all(word in fold(page.label) for word in words)][:limit]
+
+
+def _pages(actor: Actor) -> list[Found]:
+    pages = [Found(str(item.label), address(item.url), item.icon) for item in visible_items(actor)]
+    may_create, may_ask = organisations_for_creation(actor)
+    if may_create:
+        pages.append(Found(_("Créer un espace"), reverse("new_space"), "plus"))
+    elif may_ask:
+        pages.append(Found(_("Demander un espace"), reverse("new_space_request"), "plus"))
+    pages += [Found(str(page["label"]), reverse(name), page["icon"]) for name, page in OWN_PAGES.items()]
+    return pages
+
+
+def palette(actor: Actor, text: str) -> list[Group]:
+    """What the palette offers: before a letter is typed, the latest spaces and the pages."""
+    if text.strip():
+        return find_everything(actor, text, PALETTE_LIMIT)
+    spaces = [
+        Found(space.name, space.get_absolute_url(), "layout-grid")
+        for space in Space.objects.visible_to(actor).active().order_by("name")[:PALETTE_LIMIT]
+    ]
+    groups = [Group("spaces", _("Espaces"), spaces), Group("pages", _("Pages et commandes"), _pages(actor)[:PALETTE_LIMIT])]
+    return [group for group in groups if group.found]
+
+
+def is_newcomer(actor: Actor) -> bool:
+    """A member of nothing yet."""
+    return not access_of(actor).roles
+
+
+def first_steps(actor: Actor) -> list[Found]:
+    """What a newcomer may do now."""
+    may_create, may_ask = organisations_for_creation(actor)
+    steps = [
+        Found(_("Complétez votre fiche"), reverse("account_profile"), "user-pen", _("Votre fonction, votre téléphone, une photo : vos collègues vous trouveront.")),
+        Found(_("Rejoignez un espace"), reverse("spaces"), "layout-grid", _("Parcourez les espaces ouverts, ou demandez à entrer dans les autres.")),
+    ]
+    if may_create:
+        steps.append(Found(_("Créez un espace"), reverse("new_space"), "plus", _("Partez d’un modèle : Petites Villes de Demain, conseil municipal, commission…")))
+    elif may_ask:
+        steps.append(Found(_("Demandez un espace"), reverse("new_space_request"), "plus", _("Dites pourquoi : un responsable de votre organisation vous répond.")))
+    steps.append(Found(_("Protégez votre compte"), reverse("account_security"), "shield-check", _("Ajoutez une clé d’accès ou un second facteur en deux minutes.")))
+    return steps
