@@ -1,6 +1,6 @@
-"""How every form of the house is written: accessible markup, French labels, the same classes everywhere.
+"""How every form of the house is written: accessible markup, clear labels, the same classes everywhere.
 
-`FORM_RENDERER` names `Renderer`, so `{{ form }}`, `{{ field.as_field_group }}` and `<c-ui.field :field="form.x" />` agree.
+`FORM_RENDERER` names `Renderer`: `{{ form }}`, `{{ field.as_field_group }}` and `<c-ui.field :field="form.x" />` agree.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ ACCENTS = [
     ("prune", _("Prune")),
     ("violet", _("Violet")),
 ]
+
 
 class Combobox(forms.Select):
     """Type-ahead on a plain select: every choice is in the page, and the browser filters."""
@@ -146,7 +147,9 @@ class RemoteCombobox(forms.TextInput):
 
     template_name = "ui/forms/remote_combobox.html"
 
-    def __init__(self, source: Any, attrs: dict[str, Any] | None = None, *, label_of: Any = str, multiple: bool = False):
+    def __init__(
+        self, source: Any, attrs: dict[str, Any] | None = None, *, label_of: Any = str, multiple: bool = False
+    ):
         super().__init__(attrs)
         self.source, self.label_of, self.multiple = source, label_of, multiple
 

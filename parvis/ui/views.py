@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from parvis.ui.guide import COLOURS, ExampleForm, sample, sections
+from parvis.ui.guide import COLOURS, SECTIONS, ExampleForm, sample
 from parvis.ui.templatetags.ui import THEME_COOKIE, THEMES
 
 YEAR = 31_536_000
@@ -19,7 +19,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     """Every component, its variants and the code to write."""
     accent = request.GET.get("accent", "")
     page = Paginator(range(1, 231), 20).get_page(request.GET.get("page"))
-    context = {**sample(), "sections": sections(), "page_obj": page, "accent": accent if accent in COLOURS else "bleu"}
+    context = {**sample(), "sections": SECTIONS, "page_obj": page, "accent": accent if accent in COLOURS else "bleu"}
     return render(request, "ui/guide/guide.html", context)
 
 

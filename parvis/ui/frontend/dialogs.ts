@@ -43,8 +43,8 @@ function htmxOwns(form: HTMLFormElement): boolean {
 function formRequest(form: HTMLFormElement, submitter: HTMLElement | null): Request {
   const button = submitter instanceof HTMLButtonElement ? submitter : null;
   const data = new FormData(form, button);
-  const address = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? form.dataset.address ?? "",
-    modal()?.dataset.address ?? location.href);
+  const action = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? "";
+  const address = new URL(action, modal()?.dataset.address ?? location.href);
   if (form.method !== "post") {
     address.search = new URLSearchParams(data as unknown as Record<string, string>).toString();
     return new Request(address);
@@ -74,6 +74,8 @@ function show(htmx: Htmx, dialog: HTMLDialogElement, place: HTMLElement, html: s
   const content = page.querySelector("[data-dialog-content]") ?? page.querySelector("#contenu");
   if (!content) return location.assign(address);
   dialog.dataset.address = address;
+  place.replaceChildren();
+  keepIdsApart(content);
   place.replaceChildren(...content.childNodes);
   const title = place.querySelector("h1, h2");
   if (title) {
@@ -84,4 +86,25 @@ function show(htmx: Htmx, dialog: HTMLDialogElement, place: HTMLElement, html: s
   if (!dialog.open) dialog.showModal();
   const first = place.querySelector<HTMLElement>("[aria-invalid=true], [autofocus], input:not([type=hidden]), select, textarea");
   first?.focus();
+}
+
+const REFERENCES = ["for", "aria-describedby", "aria-labelledby", "aria-controls", "popovertarget", "list", "form"];
+
+/** The page below may hold a form with the same fields: what comes into the dialog gives way. */
+function keepIdsApart(content: Element): void {
+  const taken = new Map<string, string>();
+  for (const element of content.querySelectorAll("[id]")) {
+    if (!document.getElementById(element.id)) continue;
+    taken.set(element.id, `modal-${element.id}`);
+    element.id = `modal-${element.id}`;
+  }
+  for (const name of taken.size ? REFERENCES : []) {
+    for (const element of content.querySelectorAll(`[${name}]`)) {
+      const ids = element.getAttribute(name)!.split(" ");
+      element.setAttribute(name, ids.map((id) => taken.get(id) ?? id).join(" "));
+    }
+  }
+  for (const link of content.querySelectorAll<HTMLAnchorElement>('a[href^="#"]')) {
+    link.hash = taken.get(link.hash.slice(1)) ?? link.hash;
+  }
 }

@@ -5,15 +5,14 @@ from __future__ import annotations
 import zlib
 from datetime import date, datetime, timedelta
 from functools import cache
-from secrets import token_hex
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.utils import formats, timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
@@ -155,15 +154,8 @@ def _short_date(value: date) -> str:
 def attributes(attrs: Any) -> SafeString:
     """The attributes that a component passes on, escaped: use it instead of cotton's raw `{{ attrs }}`."""
     pairs = [(name, value) for name, value in attrs.attrs_dict().items() if value not in (False, None)]
-    names = format_html_join("", " {}", ((name,) for name, value in pairs if value is True))
-    valued = ((name, conditional_escape(value)) for name, value in pairs if value is not True)
-    return mark_safe(names + format_html_join("", ' {}="{}"', valued))
-
-
-@register.simple_tag
-def unique_id(prefix: str = "id") -> str:
-    """An id for markup that was given none."""
-    return f"{prefix}-{token_hex(4)}"
+    alone = format_html_join("", " {}", ((name,) for name, value in pairs if value is True))
+    return alone + format_html_join("", ' {}="{}"', (pair for pair in pairs if pair[1] is not True))
 
 
 @register.simple_tag

@@ -166,6 +166,7 @@ export default class ParvisCombobox extends ParvisElement {
   #open(open: boolean): void {
     this.#box.hidden = !open;
     this.#input.setAttribute("aria-expanded", String(open));
+    if (open) this.#box.scrollIntoView({ block: "nearest" });
   }
 
   #close(): void {
