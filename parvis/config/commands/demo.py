@@ -64,12 +64,17 @@ def load() -> None:
     if json.loads(marker().read_text())["story"] == _story():
         return
     print("Chargement de la démonstration…", flush=True)
+    tell()
+    _note(_story())
+
+
+def tell() -> None:
+    """Each module's part of the story, in order, and the jobs that follow from it; telling it twice changes nothing."""
     for module in sorted(modules(), key=lambda module: module.demo_order):
         if module.demo:
             resolve(module.demo)()
     drain()
     journal.seal_all()
-    _note(_story())
 
 
 def announcement(options: Namespace) -> str:
