@@ -93,6 +93,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every message goes out by a job, known address or not, so that the answer takes the same time."""
+        context = {"email": email, **context}
         language = getattr(context.get("user"), "language", self.request.LANGUAGE_CODE)
         if template_prefix in SECURITY_NEWS:
             news = {"news": SECURITY_NEWS[template_prefix], "device": devices.describe(context.get("user_agent", ""))}

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.modules import Module, SubjectType
+from parvis.kernel.modules import Finder, LiveTopic, Module, NavItem, Notification, SubjectType
 
 MODULE = Module(
     name="people",
     label=_("Annuaire"),
+    urls="parvis.people.urls",
+    api=("people", "parvis.people.api.router"),
+    navigation=(NavItem(_("Annuaire"), "directory", "users", order=40),),
     subjects=(
         SubjectType(
             "people.person",
@@ -25,4 +28,23 @@ MODULE = Module(
             space="",
         ),
     ),
+    live=(LiveTopic("person", "parvis.people.queries.may_follow_person"),),
+    finders=(
+        Finder("people", _("Personnes"), "parvis.people.queries.find_people", order=20),
+        Finder("organisations", _("Organisations"), "parvis.people.queries.find_organisations", order=60),
+    ),
+    notifications=(
+        Notification(
+            "people.InvitationAccepted",
+            "parvis.people.queries.sponsor_of",
+            _("Une personne que vous avez invitée a accepté"),
+        ),
+        Notification(
+            "people.AccessEnding",
+            "parvis.people.queries.sponsor_of",
+            _("L’accès d’un de vos invités prend fin"),
+            mail=True,
+        ),
+    ),
+    blob_references="parvis.people.queries.pictures",
 )

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from parvis.kernel.actors import Actor, Channel
-from parvis.people.models import Affiliation, CircleMembership, Organisation, Person, Secret
+from parvis.kernel.modules import Found, modules
+from parvis.kernel.text import fold
+from parvis.people.models import (
+    Affiliation,
+    Circle,
+    CircleMembership,
+    Invitation,
+    Mandate,
+    Organisation,
+    Person,
+    Secret,
+)
 
 NOBODY = Q(pk=None)
 EVERYBODY = Q()
@@ -118,3 +132,201 @@ def actor_for_secret(plain: str, kind: str, *, channel: Channel = "api", ip: str
         ip=ip,
         scopes=frozenset(secret.scopes),
     )
+
+
+def known_scopes() -> list[str]:
+    """What a token may be allowed: to read and to write each part of the API."""
+    parts = [module.api[0] for module in modules() if module.api]
+    return [f"{verb}:{part}" for part in sorted(parts) for verb in ("read", "write")]
+
+
+def grantable_roles(actor: Actor, organisation: Organisation) -> list[Affiliation.Role]:
+    """The roles that the actor may give there, the highest first."""
+    from parvis.people.rules import can_give_role
+
+    return [role for role in Affiliation.Role if can_give_role(actor, organisation, role)]
+
+
+def with_places(people: QuerySet[Person]) -> QuerySet[Person]:
+    """People with their organisations and mandates, in a constant number of queries."""
+    affiliations = Affiliation.objects.select_related("organisation").order_by("-is_main", "pk")
+    mandates = Mandate.objects.select_related("organisation").order_by("-since")
+    return people.prefetch_related(Prefetch("affiliations", affiliations), Prefetch("mandates", mandates))
+
+
+def current_mandates() -> Q:
+    """The condition on mandates that run today."""
+    today = timezone.localdate()
+    return Q(since__lte=today) & (Q(until=None) | Q(until__gte=today))
+
+
+@dataclass(frozen=True)
+class DirectoryFilter:
+    """What the directory is narrowed to."""
+
+    text: str = ""
+    organisation: str = ""
+    kind: str = ""
+    elected: bool = False
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.text or self.organisation or self.kind or self.elected)
+
+
+def directory(actor: Actor, wanted: DirectoryFilter) -> QuerySet[Person]:
+    """The people whom the actor may see, narrowed, by name."""
+    people = Person.objects.visible_to(actor).active().matching(wanted.text)
+    if wanted.organisation:
+        own = Organisation.objects.visible_to(actor).filter(slug=wanted.organisation).values_list("pk", flat=True)
+        inside = Affiliation.objects.filter(organisation__in=descendants(set(own)))
+        people = people.filter(pk__in=inside.values("person"))
+    if wanted.kind:
+        people = people.filter(pk__in=Affiliation.objects.filter(organisation__kind=wanted.kind).values("person"))
+    if wanted.elected:
+        people = people.filter(pk__in=Mandate.objects.filter(current_mandates()).values("person"))
+    return with_places(people.order_by("last_name", "first_name", "pk"))
+
+
+def organisations_in_tree(actor: Actor) -> list[tuple[int, Organisation]]:
+    """Every organisation that the actor sees with its depth, each below the one that it depends on."""
+    rows = list(Organisation.objects.visible_to(actor).order_by("name"))
+    seen = {row.pk for row in rows}
+    below: dict[UUID | None, list[Organisation]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id if row.parent_id in seen else None, []).append(row)
+    return _walk(below, None, 0)
+
+
+def _walk(below: dict[Any, list[Organisation]], parent: UUID | None, depth: int) -> list[tuple[int, Organisation]]:
+    found: list[tuple[int, Organisation]] = []
+    for organisation in below.get(parent, []):
+        found += [(depth, organisation), *_walk(below, organisation.pk, depth + 1)]
+    return found
+
+
+@dataclass(frozen=True)
+class Chart:
+    """An organisation chart: who is elected, who works in which service, what depends on it."""
+
+    elected: list[Mandate]
+    services: list[tuple[str, list[Person]]]
+    children: list[Organisation]
+
+    @property
+    def count(self) -> int:
+        return sum(len(people) for _service, people in self.services)
+
+
+def chart_of(actor: Actor, organisation: Organisation) -> Chart:
+    """The chart of an organisation as the actor may see it."""
+    visible = Person.objects.visible_to(actor).active()
+    mandates = organisation.mandates.filter(current_mandates(), person__in=visible).select_related("person")
+    members = Affiliation.objects.filter(organisation=organisation).exclude(role=Affiliation.Role.GUEST)
+    people = visible.filter(pk__in=members.values("person")).order_by("service", "last_name", "first_name")
+    elected = list(mandates.order_by("since", "person__last_name"))
+    services: dict[str, list[Person]] = {}
+    for person in people.exclude(pk__in=[mandate.person_id for mandate in elected]):
+        services.setdefault(person.service, []).append(person)
+    counted = Count("affiliations", filter=Q(affiliations__person__in=visible))
+    children = Organisation.objects.visible_to(actor).filter(parent=organisation).annotate(people=counted)
+    return Chart(elected, sorted(services.items(), key=lambda item: (item[0] == "", item[0])), list(children))
+
+
+def shared_groups(actor: Actor, person: Person) -> QuerySet[Circle]:
+    """The groups of organisations in which both are."""
+    both = Circle.objects.filter(kind=Circle.Kind.GROUP, memberships__person=person)
+    return both.filter(pk__in=circles_of(actor)).select_related("organisation")
+
+
+def administered_people(organisation: Organisation, text: str = "") -> QuerySet[Affiliation]:
+    """Everyone who belongs to an organisation, closed accounts too, by name."""
+    people = Person.objects.matching(text)
+    rows = Affiliation.objects.filter(organisation=organisation, person__in=people)
+    return rows.select_related("person__sponsor", "organisation").order_by(
+        "person__last_name", "person__first_name", "pk"
+    )
+
+
+def guests_of(actor: Actor) -> QuerySet[Person]:
+    """The guests that the actor answers for: those who leave first come first."""
+    if not actor.is_person:
+        return Person.objects.none()
+    guests = Person.objects.filter(sponsor=actor.user).order_by("-is_active", "ends_on", "last_name")
+    circles = CircleMembership.objects.filter(circle__kind=Circle.Kind.SPACE).select_related("circle")
+    return with_places(guests).prefetch_related(Prefetch("memberships", circles, to_attr="space_memberships"))
+
+
+def open_invitations(organisation: Organisation | None = None, sponsor: Person | None = None) -> QuerySet[Invitation]:
+    """Invitations that wait for an answer, expired ones included, of an organisation or of a sponsor."""
+    waiting = Invitation.objects.filter(accepted_at=None, revoked_at=None).select_related(
+        "organisation", "circle", "sponsor"
+    )
+    if organisation is not None:
+        waiting = waiting.filter(organisation=organisation)
+    return waiting.filter(sponsor=sponsor) if sponsor is not None else waiting
+
+
+def find_people(actor: Actor, text: str, limit: int) -> list[Found]:
+    """People for the palette and the search."""
+    people = with_places(Person.objects.visible_to(actor).active().matching(text))[:limit]
+    return [Found(str(p), p.get_absolute_url(), "user", " · ".join(filter(None, _context(p)))) for p in people]
+
+
+def _context(person: Person) -> tuple[str, str]:
+    return person.function, str(person.organisation or "")
+
+
+def find_organisations(actor: Actor, text: str, limit: int) -> list[Found]:
+    """Organisations for the palette and the search: few enough to be folded here."""
+    words = fold(text).split()
+    rows = Organisation.objects.visible_to(actor)
+    hits = [row for row in rows if all(f" {word}" in f" {fold(row.name)}" for word in words)]
+    return [Found(row.name, row.get_absolute_url(), "landmark", row.get_kind_display()) for row in hits[:limit]]
+
+
+def may_follow_person(actor: Actor, person_id: UUID) -> bool:
+    """The live topic of a person is for that person alone."""
+    return actor.is_person and actor.user.pk == person_id
+
+
+def sponsor_of(event: Any) -> list[UUID]:
+    """Who is told of an answer to an invitation, or of an access that ends."""
+    return [event.sponsor_id] if event.sponsor_id else []
+
+
+def pictures() -> QuerySet[Any, str]:
+    """The contents that photos and logos name."""
+    photos = Person.objects.exclude(photo=None).values_list("photo", flat=True)
+    return photos.union(Organisation.objects.exclude(logo=None).values_list("logo", flat=True))
+
+
+def invitation_of(token: str) -> Invitation | None:
+    """The open invitation behind a link."""
+    rows = Invitation.objects.select_related("organisation", "circle", "sponsor")
+    found = rows.filter(token_hash=secret_digest(token)).first()
+    return found if found is not None and found.is_open else None
+
+
+def groups_of(organisation: Organisation) -> QuerySet[Circle]:
+    """The groups of an organisation with their numbers."""
+    return organisation.groups.filter(kind=Circle.Kind.GROUP).annotate(people=Count("memberships")).order_by("name")
+
+
+def managed_organisations(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations whose people the actor manages."""
+    return _held(actor, Affiliation.Role.ADMINISTRATOR, Affiliation.Role.MANAGER)
+
+
+def possible_parents(actor: Actor, child: Organisation | None = None) -> QuerySet[Organisation]:
+    """Below what the actor may put an organisation; where it is now stays a choice."""
+    kept = Q(pk=child.parent_id) if child else NOBODY
+    below = descendants({child.pk}) if child else frozenset()
+    held = _held(actor, Affiliation.Role.ADMINISTRATOR).exclude(pk__in=below)
+    return Organisation.objects.filter(Q(pk__in=held.values("pk")) | kept).order_by("name")
+
+
+def _held(actor: Actor, *roles: str) -> QuerySet[Organisation]:
+    if actor.is_person and actor.user.is_platform_admin:
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=organisations_with_role(actor, *roles))

@@ -50,6 +50,16 @@ def can_create_organisation(actor: Actor, parent: Organisation | None = None) ->
     return can_administer_organisation(actor, parent)
 
 
+def can_create_some_organisation(actor: Actor) -> bool:
+    """Whether the page that creates one is worth showing."""
+    return is_platform_admin(actor) or bool(organisations_with_role(actor, ADMINISTRATOR))
+
+
+def can_note_mandate(actor: Actor, person: Person) -> bool:
+    """Whether the person has an organisation where the actor may note a mandate."""
+    return can_answer_for(actor, person)
+
+
 def can_give_role(actor: Actor, organisation: Organisation, role: str) -> bool:
     """A gestionnaire names collaborateurs and guests; only an administrator names those who manage."""
     if role in (ADMINISTRATOR, MANAGER):

@@ -1,0 +1,1 @@
+"""Doors of the people module: directory, administration, account, invitations, pictures."""
