@@ -21,9 +21,9 @@ def administered_sheets(actor: Actor) -> QuerySet[Space]:
     animateurs = CircleMembership.objects.filter(role=Role.ANIMATEUR).select_related("person")
     return (
         Space.objects.administered_by(actor)
-        .select_related("organisation", "archived_by")
+        .select_related("organisation", "archived_by", "circle")
         .annotate(members=Count("circle__memberships"))
-        .prefetch_related(Prefetch("circle__memberships", animateurs, "animateurs"))
+        .prefetch_related(Prefetch("circle__memberships", animateurs, to_attr="animateurs"))
         .order_by("organisation__name", "name")
     )
 

@@ -68,6 +68,12 @@ def policy_badges(policies: list[UUID]) -> dict[UUID, str]:
     return policy_summaries(policies)
 
 
+@register.simple_tag
+def bar_top(count: int, peak: int, height: int) -> int:
+    """Where a bar of a chart begins, counted from the top."""
+    return height - round(count / peak * height)
+
+
 @register.filter
 def simple_text(text: str) -> SafeString:
     """Paragraphs, `## titles`, `- lists`, `**strong**` and addresses; everything else is shown as it was typed."""

@@ -176,6 +176,7 @@ def _summary(request: Request, draft: Draft) -> HttpResponse:
         "people": draft.people(request.actor),
         "groups": draft.get("membres").get("groups", []),
         "sheet": draft.get("fiche"),
+        **{name: value for name, value in draft.sheet().items() if name in ("starts_on", "ends_on")},
         "access": Space.Access(rights["access"]).label,
         "level": Level(rights["level"]),
         "restrictive": rights["level"] < Level.EDIT,

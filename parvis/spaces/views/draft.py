@@ -30,6 +30,10 @@ class Draft:
     def __setitem__(self, step: str, data: dict[str, Any]) -> None:
         self._session[KEY] = {**self._session.get(KEY, {}), step: {key: _plain(value) for key, value in data.items()}}
 
+    @property
+    def description(self) -> dict[str, Any]:
+        return self.get("description")
+
     def clear(self) -> None:
         self._session.pop(KEY, None)
 
