@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parvis.kernel.actors import Actor
@@ -91,7 +91,7 @@ def seal(limit: int = 1000) -> int:
     waiting = list(JournalEntry.objects.filter(seq=None).order_by("id")[:limit])
     if not waiting:
         return 0
-    last = JournalEntry.objects.filter(seq=JournalEntry.objects.aggregate(last=Max("seq"))["last"]).first()
+    last = JournalEntry.objects.exclude(seq=None).order_by("-seq").first()
     number, previous = (last.seq or 0, last.hash) if last else (0, GENESIS)
     for seq, entry in enumerate(waiting, start=number + 1):
         entry.seq, entry.previous = seq, previous

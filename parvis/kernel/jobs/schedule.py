@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -33,9 +33,13 @@ def enqueue_due() -> None:
         return
     _next_look = time.monotonic() + LOOK
     now = timezone.now()
-    known = dict(Periodic.objects.values_list("name", "due"))
+    known = _known()
     for name, (job, every) in _periodic.items():
         if name not in known:
             Periodic.objects.get_or_create(name=name, defaults={"due": now + every})
         elif known[name] <= now and Periodic.objects.filter(name=name, due=known[name]).update(due=now + every):
             job.enqueue()
+
+
+def _known() -> dict[str, datetime]:
+    return dict(Periodic.objects.values_list("name", "due"))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import close_old_connections, connection, connections, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -51,10 +51,25 @@ def claim(name: str) -> Job | None:
         job = waiting.first()
         if job is None:
             return None
+        if job.attempts >= MAX_ATTEMPTS:
+            _bury(job)
+            return claim(name)
         job.state, job.worker, job.lease_until = Job.State.RUNNING, name, now + LEASE
         job.attempts, job.started_at = job.attempts + 1, now
         job.save(update_fields=["state", "worker", "lease_until", "attempts", "started_at"])
         return job
+
+
+def _bury(job: Job) -> None:
+    """A job that was under way each time its worker died is given up as well: it may be what kills them."""
+    job.state, job.finished_at, job.lease_until = Job.State.DEAD, timezone.now(), None
+    job.error = job.error or "The worker died while it ran this job."
+    job.save(update_fields=["state", "finished_at", "lease_until", "error"])
+
+
+def _held(job: Job) -> QuerySet[Job]:
+    """The job, while this worker still has it: one that lost its lease no longer decides of the outcome."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
 
 
 def run(job: Job) -> None:
@@ -65,7 +80,7 @@ def run(job: Job) -> None:
     except Exception:
         _failed(job, traceback.format_exc())
     else:
-        Job.objects.filter(pk=job.pk).update(
+        _held(job).update(
             state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, result=result, error=""
         )
 
@@ -73,7 +88,7 @@ def run(job: Job) -> None:
 def _failed(job: Job, error: str) -> None:
     dead = job.attempts >= MAX_ATTEMPTS
     log.error("job %s failed (attempt %d of %d)\n%s", job.task, job.attempts, MAX_ATTEMPTS, error)
-    Job.objects.filter(pk=job.pk).update(
+    _held(job).update(
         state=Job.State.DEAD if dead else Job.State.READY,
         run_after=timezone.now() + back_off(job.attempts),
         finished_at=timezone.now() if dead else None,
@@ -89,7 +104,7 @@ def _renewed(job: Job) -> Iterator[None]:
 
     def renew() -> None:
         while not over.wait(LEASE.total_seconds() / 3):
-            Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() + LEASE)
+            _held(job).update(lease_until=timezone.now() + LEASE)
             connections.close_all()
 
     thread = threading.Thread(target=renew, name="lease", daemon=True)
