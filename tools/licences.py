@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[1]
 EXTRAS = ("", "postgres", "redis")
 ALLOWED = {
     "0bsd", "agpl-3.0-or-later", "apache-2.0", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "gpl-3.0-or-later", "isc",
-    "lgpl-3.0-only", "lgpl-3.0-or-later", "mit", "mit-0", "mit-cmu", "mpl-2.0", "ofl-1.1", "psf-2.0", "python-2.0", "unlicense",
+    "lgpl-3.0-only", "lgpl-3.0-or-later", "mit", "mit-0", "mit-cmu", "mpl-2.0", "ofl-1.1", "psf-2.0", "python-2.0",
+    "unlicense",
 }  # fmt: skip
 # What packages without an SPDX expression say instead.
 SPOKEN = {

@@ -26,12 +26,14 @@ ARGUMENTS = [
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PASSWORD = "parvis-demo"
+SCAN = "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(result => result.violations)"
 WIDTHS = {"wide": 1280, "narrow": 390}
 THEMES = ("light", "dark")
 # A refused style, script or image says so here before anything else runs.
 VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
-  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}:${event.lineNumber ?? ""}`);
+  const place = `${event.sourceFile ?? ""}:${event.lineNumber ?? ""}`;
+  console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${place}`);
 });
 """
 

@@ -11,7 +11,9 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "parvis"
 SOURCES = [
-    path for path in sorted(PACKAGE.rglob("*.py")) if "migrations" not in path.parts and "node_modules" not in path.parts
+    path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if "migrations" not in path.parts and "node_modules" not in path.parts
 ]
 TEMPLATES = sorted(PACKAGE.rglob("templates/**/*.html"))
 
@@ -68,7 +70,9 @@ def test_files_fit_in_a_head() -> None:
     assert long == []
 
 
-INLINE = re.compile(r"""<[^>]*\s(?:style|on[a-z]+)\s*=|<script(?![^>]*\bsrc=)(?![^>]*application/json)|javascript:""", re.I)
+INLINE = re.compile(
+    r"""<[^>]*\s(?:style|on[a-z]+)\s*=|<script(?![^>]*\bsrc=)(?![^>]*application/json)|javascript:""", re.I
+)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
