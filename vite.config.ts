@@ -1,11 +1,12 @@
 import { defineConfig } from "vite";
+import { pdfAssets } from "./parvis/files/frontend/pdf-assets";
 import { iconSprite } from "./parvis/ui/frontend/icon-sprite";
 
 // Addresses inside the bundle are relative, so that the build works below any STATIC_URL.
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [iconSprite({ sources: "parvis", extra: "parvis/ui/frontend/icons.txt" })],
+  plugins: [iconSprite({ sources: "parvis", extra: "parvis/ui/frontend/icons.txt" }), pdfAssets()],
   build: {
     outDir: "parvis/ui/static/build",
     emptyOutDir: true,

@@ -23,19 +23,20 @@ from parvis.kernel.web import Request
 SEALED = "sandbox; default-src 'none'"
 # The browser's own PDF viewer does not start in a sandbox; a PDF has no access to our origin in it.
 PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+SHOWN = ("application/pdf", "audio/", "video/")
 ONE_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 
 
 def send_version(request: Request, version: Version, *, inline: bool = False) -> HttpResponseBase:
-    """The bytes of a version: as a download, or inline for a PDF alone."""
-    inline = inline and version.mime == "application/pdf"
+    """The bytes of a version: as a download, or inline for what a page of ours shows (PDF, sound, video)."""
+    inline = inline and version.mime.startswith(SHOWN)
     if request.method == "GET" and request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
         verb = AccessEntry.Verb.VIEW if inline else AccessEntry.Verb.DOWNLOAD
         access.record(verb, "files.node", version.node_id, by=request.actor)
     response = _send(request, version.blob_id, version.size)
     response["Content-Type"] = version.mime if version.mime else "application/octet-stream"
     response["Content-Disposition"] = content_disposition_header(not inline, version.node.name) or "attachment"
-    response["Content-Security-Policy"] = PDF if inline else SEALED
+    response["Content-Security-Policy"] = PDF if inline and version.mime == "application/pdf" else SEALED
     return response
 
 

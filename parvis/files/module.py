@@ -2,13 +2,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.modules import Finder, LiveTopic, Module, SpaceTab, SubjectType, Tool
+from parvis.kernel.modules import Finder, HomeCard, LiveTopic, Module, SpaceTab, SubjectType, Tool
 
 MODULE = Module(
     name="files",
     label=_("Documents"),
+    urls="parvis.files.urls",
     space_tabs=(SpaceTab("documents", _("Documents"), "documents", "folder", order=20, tool="files"),),
     tools=(Tool("files", _("Documents"), _("Dossiers, versions, droits et corbeille de l’espace.")),),
+    home_cards=(
+        HomeCard("recent", "parvis.files.views.recent_card", order=30),
+        HomeCard("documents", "parvis.files.views.space_card", order=20, place="space"),
+    ),
     subjects=(
         SubjectType(
             "files.node",

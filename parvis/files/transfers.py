@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from parvis.files.actions import Conflict, OnConflict, add_version, ensure_folders, picture_of, upload_file
-from parvis.files.downloads import send_picture, send_version, send_zip
+from parvis.files.downloads import SHOWN, send_picture, send_version, send_zip
 from parvis.files.kinds import PICTURED
 from parvis.files.models import Node, Picture, Version
 from parvis.files.names import clean_name, clean_path
@@ -183,9 +183,9 @@ def download(request: Request, id: UUID, number: int | None = None) -> HttpRespo
 @login_required
 @require_safe
 def preview(request: Request, id: UUID, number: int | None = None) -> HttpResponseBase:
-    """What the page shows of it: a PDF as it is, an image as a picture of ours; 404 for the rest."""
+    """What the page shows: a PDF, a sound or a video as it is, an image as a picture of ours; 404 for the rest."""
     version = _version(request, id, number)
-    if version.mime == "application/pdf":
+    if version.mime.startswith(SHOWN):
         return send_version(request, version, inline=True)
     if version.mime not in PICTURED:
         raise Http404

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from parvis.files.models import Node, NodeQuerySet
 from parvis.files.trees import above
 from parvis.kernel.actors import Actor
-from parvis.spaces.models import Level, Policy, Space
+from parvis.people.models import Circle, CircleMembership
+from parvis.spaces.models import Level, Policy, Role, Space
 from parvis.spaces.queries import access_of
+from parvis.spaces.queries.rights import CEILING, GRANT_CEILING
 
 
 def visible_nodes(actor: Actor) -> Q:
@@ -116,3 +118,19 @@ def rights_of(node: Node) -> Rights:
         people=[(grant.person, Level(grant.level)) for grant in grants if grant.person_id],
         origin=Node.objects.filter(policy=policy, own_policy=True).first(),
     )
+
+
+def reach_of(space: Space, everyone: Level, grants: Iterable[tuple[Any, Level]]) -> dict[UUID, Level]:
+    """Each member's level under a policy, the real one or one that is only thought of."""
+    named: dict[UUID, int] = {}
+    by_circle = {target.pk: level for target, level in grants if isinstance(target, Circle)}
+    pairs = [(target.pk, level) for target, level in grants if not isinstance(target, Circle)]
+    in_circles = CircleMembership.objects.filter(circle__in=by_circle).values_list("person", "circle")
+    for person, level in [*pairs, *((person, by_circle[circle]) for person, circle in in_circles)]:
+        named[person] = max(named.get(person, 0), min(level, GRANT_CEILING))
+    return {
+        person: Level.MANAGE
+        if role == Role.ANIMATEUR
+        else Level(max(min(everyone, CEILING[Role(role)]), named.get(person, 0)))
+        for person, role in space.circle.memberships.values_list("person", "role")
+    }

@@ -1,0 +1,229 @@
+import { ParvisElement } from "../../../ui/frontend/element";
+import { filesIn, filesOf, type Found, pastedImages } from "../dropped";
+import { duration, say, size } from "../texts";
+import { type Answer, type Upload, UploadQueue } from "../upload-queue";
+
+const SHOWN = 60;
+const NAME_MAX = 200;
+
+/**
+ * Sends files and whole folders to `action`, by drag and drop anywhere in it, by `[data-pick]` buttons or by paste.
+ *
+ * The server renders the panel (`[data-panel]`), the row's model and the question about two files of one name;
+ * without this tag the buttons lead to a plain form. `files:sent` is fired when the queue is empty again.
+ */
+export default class ParvisUpload extends ParvisElement {
+  #queue = new UploadQueue(
+    (upload) => this.#address(upload),
+    (upload) => this.#changed(upload),
+  );
+  #rows = new Map<number, HTMLElement>();
+  #forAll: Answer | undefined;
+  #asked: Upload | undefined;
+  #depth = 0;
+  #frame = 0;
+
+  protected connected(): void {
+    this.on(this, "click", (event) => this.#clicked(event));
+    this.on(this, "change", (event) => this.#chosen(event.target as HTMLInputElement));
+    this.on(this, "dragenter", (event) => this.#dragged(event, 1));
+    this.on(this, "dragleave", (event) => this.#dragged(event, -1));
+    this.on(this, "dragover", (event) => this.#carriesFiles(event) && event.preventDefault());
+    this.on(this, "drop", (event) => void this.#dropped(event));
+    this.on(document, "paste", (event: Event) => this.#pasted(event as ClipboardEvent));
+    this.on(window, "beforeunload", (event: Event) => this.#queue.active && event.preventDefault());
+    this.on(this.#question, "close", () => this.#answered());
+  }
+
+  #address(upload: Upload): string {
+    const path = upload.path ? `${upload.path}/${upload.file.name}` : upload.file.name;
+    const query = new URLSearchParams({ path, on_conflict: upload.conflict, size: String(upload.file.size) });
+    const note = this.find<HTMLInputElement>("[data-note-for-version]")?.value;
+    if (note) query.set("note", note);
+    return `${this.text("action")}?${query}`;
+  }
+
+  #add(found: Found[]): void {
+    if (!found.length) return;
+    if (!this.#queue.active) this.#reset();
+    this.find("[data-panel]")!.hidden = false;
+    this.announce(say("upload.started", { n: found.length }));
+    this.#queue.add(found);
+  }
+
+  #reset(): void {
+    this.#queue.clear();
+    this.#forAll = undefined;
+    this.#rows.clear();
+    this.find("[data-list]")!.replaceChildren();
+  }
+
+  // Ways in ---------------------------------------------------------------------------------------------------------
+
+  #clicked(event: MouseEvent): void {
+    const target = (event.target as Element).closest<HTMLElement>("[data-pick], [data-row] button, [data-panel-action]");
+    if (!target) return;
+    if (target.dataset.pick) {
+      event.preventDefault();
+      this.find<HTMLInputElement>(`[data-input=${target.dataset.pick}]`)?.click();
+    } else if (target.dataset.panelAction) {
+      this.#panelAction(target.dataset.panelAction);
+    } else {
+      this.#rowAction(target);
+    }
+  }
+
+  #chosen(input: HTMLInputElement): void {
+    if (!input.matches("[data-input]")) return;
+    this.#add(filesIn(input));
+    input.value = "";
+  }
+
+  #carriesFiles(event: DragEvent): boolean {
+    return event.dataTransfer?.types.includes("Files") ?? false;
+  }
+
+  #dragged(event: DragEvent, step: number): void {
+    if (!this.#carriesFiles(event)) return;
+    this.#depth += step;
+    this.toggleAttribute("data-over", this.#depth > 0);
+  }
+
+  async #dropped(event: DragEvent): Promise<void> {
+    if (!event.dataTransfer || !this.#carriesFiles(event)) return;
+    event.preventDefault();
+    this.#depth = 0;
+    this.removeAttribute("data-over");
+    this.#add(await filesOf(event.dataTransfer));
+  }
+
+  #pasted(event: ClipboardEvent): void {
+    if ((event.target as Element).closest?.("input, textarea, [contenteditable]") || this.flag("single")) return;
+    const images = pastedImages(event.clipboardData, say("upload.pasted"));
+    if (images.length) event.preventDefault();
+    this.#add(images);
+  }
+
+  // The panel -------------------------------------------------------------------------------------------------------
+
+  #panelAction(action: string): void {
+    if (action === "cancel") this.#queue.uploads.forEach((upload) => this.#queue.cancel(upload));
+    if (action === "close") this.find("[data-panel]")!.hidden = true;
+    if (action === "fold") this.find("[data-panel]")!.toggleAttribute("data-folded");
+  }
+
+  #rowAction(button: HTMLElement): void {
+    const id = Number(button.closest<HTMLElement>("[data-row]")?.dataset.row);
+    const upload = this.#queue.uploads.find((one) => one.id === id);
+    if (!upload) return;
+    if (button.hasAttribute("data-retry")) this.#queue.retry(upload);
+    else this.#queue.cancel(upload);
+  }
+
+  #changed(upload: Upload): void {
+    if (upload.state === "conflict") this.#conflict(upload);
+    if (upload.state === "failed") this.announce(`${upload.file.name} : ${upload.note}`);
+    this.#draw(upload);
+    this.#frame ||= requestAnimationFrame(() => this.#drawTotal());
+    if (!this.#queue.active) this.#ended();
+  }
+
+  #ended(): void {
+    const done = this.#queue.count("done");
+    const failed = this.#queue.count("failed");
+    this.announce([say("upload.ended", { n: done }), failed ? say("upload.failures", { n: failed }) : ""].join(" "));
+    if (done) this.dispatchEvent(new CustomEvent("files:sent", { bubbles: true }));
+    if (done && !failed && this.flag("single")) location.reload();
+  }
+
+  #draw(upload: Upload): void {
+    const row = this.#rows.get(upload.id) ?? this.#newRow(upload);
+    if (!row) return;
+    row.dataset.state = upload.state;
+    row.querySelector("[data-note]")!.textContent = this.#note(upload);
+    row.querySelector("progress")!.value = upload.file.size ? upload.sent / upload.file.size : Number(upload.state === "done");
+    row.querySelector<HTMLElement>("[data-cancel]")!.hidden = !["waiting", "sending"].includes(upload.state);
+    row.querySelector<HTMLElement>("[data-retry]")!.hidden = upload.state !== "failed" && upload.state !== "cancelled";
+    row.querySelector<HTMLElement>("[data-done]")!.toggleAttribute("hidden", upload.state !== "done");
+  }
+
+  /** A thousand files make no thousand rows: those at work, and those that need the person. */
+  #newRow(upload: Upload): HTMLElement | null {
+    if (upload.state === "waiting" && this.#rows.size >= SHOWN) return null;
+    const list = this.find("[data-list]")!;
+    const model = this.find<HTMLTemplateElement>("template[data-row-model]")!;
+    const row = model.content.firstElementChild!.cloneNode(true) as HTMLElement;
+    row.dataset.row = String(upload.id);
+    row.querySelector("[data-name]")!.textContent = upload.file.name;
+    row.querySelector("progress")!.setAttribute("aria-label", upload.file.name);
+    list.append(row);
+    this.#rows.set(upload.id, row);
+    if (this.#rows.size > SHOWN) this.#dropRow(list);
+    return row;
+  }
+
+  #dropRow(list: HTMLElement): void {
+    const old = list.querySelector<HTMLElement>("[data-state=done], [data-state=skipped]");
+    if (!old) return;
+    this.#rows.delete(Number(old.dataset.row));
+    old.remove();
+  }
+
+  #note(upload: Upload): string {
+    const where = upload.path ? `${upload.path} · ` : "";
+    if (upload.state === "sending" && upload.sent) return `${where}${say("upload.part", { sent: size(upload.sent), size: size(upload.file.size) })}`;
+    return upload.note || `${where}${say(`upload.${upload.state}`)} · ${size(upload.file.size)}`;
+  }
+
+  #drawTotal(): void {
+    this.#frame = 0;
+    const { sent, size: whole } = this.#queue.total;
+    const done = this.#queue.count("done");
+    const count = this.#queue.uploads.length - this.#queue.count("cancelled", "skipped");
+    const bar = this.find<HTMLProgressElement>("[data-total]")!;
+    bar.value = whole ? sent / whole : Number(done === count);
+    this.find("[data-title]")!.textContent = this.#queue.active
+      ? say("upload.title", { done, n: count })
+      : say("upload.ended", { n: done });
+    this.find("[data-pace]")!.textContent = this.#queue.active ? this.#pace(sent, whole) : size(sent);
+    this.find("[data-panel-action=cancel]")!.hidden = !this.#queue.active;
+    this.find("[data-panel-action=close]")!.hidden = this.#queue.active;
+  }
+
+  #pace(sent: number, whole: number): string {
+    const speed = this.#queue.speed;
+    const part = say("upload.part", { sent: size(sent), size: size(whole) });
+    return speed ? `${part} · ${say("upload.pace", { speed: size(speed), left: duration((whole - sent) / speed) })}` : part;
+  }
+
+  // Two files of one name -------------------------------------------------------------------------------------------
+
+  get #question(): HTMLDialogElement {
+    return this.find<HTMLDialogElement>("[data-conflict]") ?? document.createElement("dialog");
+  }
+
+  #conflict(upload: Upload): void {
+    if (this.#forAll) return queueMicrotask(() => this.#queue.settle(upload, this.#forAll!));
+    if (this.#asked) return;
+    this.#asked = upload;
+    const waiting = this.#queue.count("conflict");
+    this.#question.querySelector("[data-name]")!.textContent = upload.file.name.slice(0, NAME_MAX);
+    this.#question.querySelector("[data-where]")!.textContent = upload.path;
+    this.#question.querySelector<HTMLElement>("[data-for-all]")!.hidden = waiting + this.#queue.count("waiting", "sending") < 2;
+    this.#question.returnValue = "";
+    this.#question.showModal();
+  }
+
+  #answered(): void {
+    const asked = this.#asked;
+    if (!asked) return;
+    this.#asked = undefined;
+    const answer = (this.#question.returnValue || "skip") as Answer;
+    if (this.#question.querySelector<HTMLInputElement>("[data-for-all] input")!.checked) this.#forAll = answer;
+    this.#queue.settle(asked, answer);
+    for (const upload of this.#queue.uploads.filter(({ state }) => state === "conflict")) {
+      this.#conflict(upload);
+      if (!this.#forAll) return;
+    }
+  }
+}

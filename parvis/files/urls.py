@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.urls import include, path
+
+from parvis.files.views import folders, gestures, pages, rights, trash
+
+urlpatterns = [
+    path("", include("parvis.files.urls_transfers")),
+    path("espaces/<slug:slug>/documents/", folders.folder, name="documents"),
+    path("espaces/<slug:slug>/documents/selection/archive/", gestures.download, name="nodes_download"),
+    path("espaces/<slug:slug>/documents/selection/deplacement/", gestures.move, name="nodes_move"),
+    path("espaces/<slug:slug>/documents/selection/copie/", gestures.copy, name="nodes_copy"),
+    path("espaces/<slug:slug>/documents/selection/nom/", gestures.rename, name="nodes_rename"),
+    path("espaces/<slug:slug>/documents/selection/droits/", gestures.rights_of_selection, name="nodes_rights"),
+    path("espaces/<slug:slug>/documents/selection/corbeille/", gestures.trash, name="nodes_trash"),
+    path("espaces/<slug:slug>/documents/<uuid:id>/", folders.folder, name="folder"),
+    path("espaces/<slug:slug>/documents/<uuid:id>/dossiers/", folders.new_folder, name="folder_new"),
+    path("espaces/<slug:slug>/documents/<uuid:id>/import/", folders.import_files, name="folder_import"),
+    path("espaces/<slug:slug>/corbeille/", trash.trash, name="trash"),
+    path("espaces/<slug:slug>/corbeille/restauration/", trash.restore, name="trash_restore"),
+    path("espaces/<slug:slug>/corbeille/suppression/", trash.purge, name="trash_purge"),
+    path("espaces/<slug:slug>/corbeille/contenu/", trash.empty, name="trash_empty"),
+    path("fichiers/annulation/", gestures.undo, name="nodes_undo"),
+    path("fichiers/<uuid:id>/", pages.file, name="file"),
+    path("fichiers/<uuid:id>/nom/", gestures.name, name="node_name"),
+    path("fichiers/<uuid:id>/droits/", rights.rights, name="node_rights"),
+    path("fichiers/<uuid:id>/historique/", pages.history_page, name="node_history"),
+    path("fichiers/<uuid:id>/versions/<int:number>/retablissement/", pages.restore, name="version_restore"),
+]

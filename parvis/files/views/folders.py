@@ -1,0 +1,181 @@
+"""The pages of a folder: what it holds, new folder, plain upload."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from parvis.files.actions import create_folder, upload_file
+from parvis.files.forms import ImportForm, NameForm
+from parvis.files.models import Node
+from parvis.files.queries import PAGE, find_folder, list_folder
+from parvis.files.rules import can_create_in, can_view_node
+from parvis.files.views._shared import folder_name, folder_url, path_of
+from parvis.kernel.blobs import receive
+from parvis.kernel.rights import Refused
+from parvis.kernel.web import Request, once
+from parvis.spaces.models import Space
+from parvis.spaces.queries import find_space
+
+VIEW = "files.view"
+LONGEST = 20_000
+COLUMNS = (
+    ("name", "name", gettext_lazy("Nom")),
+    ("date", "date", gettext_lazy("Modifié")),
+    ("author", "author", gettext_lazy("Par")),
+    ("size", "size", gettext_lazy("Taille")),
+)
+
+
+def open_folder(request: Request, slug: str, id: UUID | None) -> tuple[Space, Node]:
+    """The space and the folder behind an address, or 404."""
+    space = find_space(request.actor, slug)
+    found = find_folder(request.actor, space, id) if space.has_tool("files") else None
+    if found is None:
+        raise Http404
+    found.space = space
+    return space, found
+
+
+@login_required
+def folder(request: Request, slug: str, id: UUID | None = None) -> HttpResponse:
+    """A folder: the whole page, its list alone for htmx, or the rows that follow those on the screen."""
+    space, node = open_folder(request, slug, id)
+    if id and node.is_root:
+        return redirect("documents", slug)
+    wanted = Wanted.of(request)
+    context = {"space": space, "folder": node, **wanted.context(request, node)}
+    if "debut" in request.GET:
+        return render(request, "files/rows.html", context)
+    if request.headers.get("HX-Request"):
+        return render(request, "files/list.html", context)
+    return render(request, "files/folder.html", {**context, "path": path_of(space, node)})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the address of a folder asks for: words, order, part, presentation."""
+
+    text: str
+    sort: str
+    descending: bool
+    offset: int
+    limit: int
+    view: str
+
+    @classmethod
+    def of(cls, request: Request) -> Wanted:
+        order = request.GET.get("tri", "name")
+        if request.GET.get("vue") in ("list", "grid"):
+            request.session[VIEW] = request.GET["vue"]
+        return cls(
+            text=request.GET.get("q", "").strip()[:200],
+            sort=order.removeprefix("-"),
+            descending=order.startswith("-"),
+            offset=_number(request.GET.get("debut"), 0, 0),
+            limit=_number(request.GET.get("lignes"), PAGE, PAGE),
+            view=request.session.get(VIEW, "list"),
+        )
+
+    def context(self, request: Request, node: Node) -> dict[str, Any]:
+        listing = list_folder(
+            request.actor,
+            node,
+            text=self.text,
+            sort=self.sort,
+            descending=self.descending,
+            offset=self.offset,
+            limit=self.limit,
+        )
+        creatable = can_create_in(request.actor, node)
+        return {
+            "listing": listing,
+            "text": self.text,
+            "view": self.view,
+            "grid": self.view == "grid",
+            "columns": self._columns(),
+            "query": self._query(q=self.text, tri=self._order),
+            "view_query": self._query(q=self.text, tri=self._order),
+            "base": reverse("documents", args=[node.space.slug]),
+            "is_root": node.is_root,
+            "folder_name": folder_name(node),
+            "creatable": creatable,
+            "editable": creatable and not node.is_root,
+            "readable": can_view_node(request.actor, node),
+        }
+
+    @property
+    def _order(self) -> str:
+        order = f"-{self.sort}" if self.descending else self.sort
+        return "" if order == "name" else order
+
+    def _columns(self) -> list[dict[str, Any]]:
+        return [self._column(*column) for column in COLUMNS]
+
+    def _column(self, key: str, css: str, label: Any) -> dict[str, Any]:
+        current = key == self.sort
+        turned = f"-{key}" if current and not self.descending else key
+        direction = ("descending" if self.descending else "ascending") if current else ""
+        return {"css": css, "label": label, "sorted": direction, "query": urlencode({"q": self.text, "tri": turned})}
+
+    @staticmethod
+    def _query(**values: str) -> str:
+        kept = {name: value for name, value in values.items() if value}
+        return f"{urlencode(kept)}&" if kept else ""
+
+
+def _number(text: str | None, default: int, least: int) -> int:
+    try:
+        return max(least, min(int(text or default), LONGEST))
+    except ValueError:
+        return default
+
+
+@login_required
+@once
+def new_folder(request: Request, slug: str, id: UUID) -> HttpResponse:
+    """Make a folder inside this one."""
+    space, node = open_folder(request, slug, id)
+    form = NameForm(request.POST or None)
+    back = folder_url(space, node)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = create_folder(node, form.cleaned_data["name"], by=request.actor)
+            messages.success(request, _("Dossier « %(name)s » créé.") % {"name": made.name})
+            return redirect(back)
+        except Refused as refusal:
+            form.add_error("name", str(refusal.message))
+            status = refusal.status
+    words = {"heading": _("Nouveau dossier"), "submit": _("Créer le dossier"), "back": back, "creates": True}
+    return render(request, "files/form.html", {"space": space, "form": form, **words}, status=status)
+
+
+@login_required
+def import_files(request: Request, slug: str, id: UUID) -> HttpResponse:
+    """Send files with a plain form; the page's own uploader does more."""
+    space, node = open_folder(request, slug, id)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    back = folder_url(space, node)
+    if request.method == "POST" and form.is_valid():
+        files, conflict = form.cleaned_data["files"], form.cleaned_data["conflict"]
+        for file in files:
+            upload_file(node, file.name, receive(file.chunks()), by=request.actor, on_conflict=conflict)
+        sentence = ngettext("%(count)d fichier importé.", "%(count)d fichiers importés.", len(files))
+        messages.success(request, sentence % {"count": len(files)})
+        return redirect(back)
+    words = {"heading": _("Importer des fichiers"), "submit": _("Importer"), "back": back}
+    status = 422 if form.is_bound else 200
+    return render(request, "files/form.html", {"space": space, "form": form, **words}, status=status)
+
+

@@ -1,0 +1,159 @@
+"""The page of a file: preview, facts, versions, rights, history, and what other modules hang on it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from parvis.files.actions import restore_version
+from parvis.files.forms import HistoryForm
+from parvis.files.models import Node, Version
+from parvis.files.queries import HistoryLine, excerpt, history, listable, rights_of
+from parvis.files.rules import can_delete_node, can_edit_node, can_share_node, can_view_history
+from parvis.files.views._shared import find_node, folder_url, path_of
+from parvis.kernel import access
+from parvis.kernel.actors import Actor
+from parvis.kernel.models import AccessEntry
+from parvis.kernel.web import Request
+from parvis.spaces.models import Level
+
+SHOWN_HISTORY = 200
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp"})
+SORTS = {
+    "view": "view",
+    "download": "download",
+    "files.VersionAdded": "version",
+    "files.VersionRestored": "version",
+    "files.FileUploaded": "version",
+    "files.NodeRenamed": "place",
+    "files.NodeMoved": "place",
+    "files.NodeCopied": "place",
+    "files.NodeTrashed": "place",
+    "files.NodeRestored": "place",
+    "files.NodeNarrowed": "rights",
+    "files.NodeWidened": "rights",
+    "files.PolicyInherited": "rights",
+}
+
+
+@login_required
+def file(request: Request, id: UUID) -> HttpResponse:
+    """A file; a folder leads to its own address."""
+    node = find_node(request.actor, id)
+    if node.is_folder:
+        return redirect(folder_url(node.space, node))
+    if request.headers.get("HX-Request") is None:
+        access.record(AccessEntry.Verb.VIEW, "files.node", node.pk, by=request.actor)
+    context = {
+        "space": node.space,
+        "node": node,
+        "path": path_of(node.space, node),
+        "folder_url": folder_url(node.space, node.parent),
+        "versions": list(node.versions.select_related("author")),
+        "rights": rights_of(node),
+        "reach": reach_in_words(rights_of(node).everyone),
+        "editable": can_edit_node(request.actor, node),
+        "deletable": can_delete_node(request.actor, node),
+        "shareable": can_share_node(request.actor, node),
+        **_preview(node),
+        **_siblings(request.actor, node),
+        **_history_context(request, node),
+    }
+    return render(request, "files/file.html", context)
+
+
+def _preview(node: Node) -> dict[str, Any]:
+    """How the page shows the current version."""
+    main = node.mime.partition("/")[0]
+    if node.mime == "application/pdf":
+        return {"preview": "pdf"}
+    if node.mime in PICTURES:
+        return {"preview": "image"}
+    if main in ("audio", "video"):
+        return {"preview": main}
+    if node.current and (shown := excerpt(node.current)):
+        return {"preview": "text", "excerpt": shown}
+    return {"preview": "none"}
+
+
+def _siblings(actor: Actor, node: Node) -> dict[str, Any]:
+    """The files before and after this one in its folder, in the order of names."""
+    if node.parent is None:
+        return {}
+    files = list(listable(actor, node.parent).files().order_by("sort_key", "name", "id").values_list("pk", "name"))
+    at = next((number for number, (key, _name) in enumerate(files) if key == node.pk), None)
+    if at is None:
+        return {}
+    return {
+        "previous": files[at - 1] if at else None,
+        "following": files[at + 1] if at + 1 < len(files) else None,
+        "rank": at + 1,
+        "count": len(files),
+    }
+
+
+@login_required
+@require_POST
+def restore(request: Request, id: UUID, number: int) -> HttpResponse:
+    """Make an old version the current one."""
+    node = find_node(request.actor, id)
+    version = get_object_or_404(Version.objects.select_related("node"), node=node, number=number)
+    made = restore_version(version, by=request.actor)
+    values = {"old": number, "new": made.number}
+    messages.success(request, _("La version %(old)d est rétablie : elle devient la version %(new)d.") % values)
+    return redirect("file", node.pk)
+
+
+@login_required
+def history_page(request: Request, id: UUID) -> HttpResponse:
+    """The history of a file or a folder, filtered."""
+    node = find_node(request.actor, id)
+    if not can_view_history(request.actor, node):
+        raise Http404
+    context = {"space": node.space, "node": node, **_history_context(request, node)}
+    return render(request, "files/history.html", context)
+
+
+def _history_context(request: Request, node: Node) -> dict[str, Any]:
+    if not can_view_history(request.actor, node):
+        return {"history": None}
+    form = HistoryForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    lines = history(node)
+    kept = [line for line in lines if _wanted(line, wanted)]
+    return {
+        "history": kept[:SHOWN_HISTORY],
+        "history_total": len(kept),
+        "history_form": form,
+        "history_people": sorted({line.person for line in lines if line.person}),
+    }
+
+
+def _wanted(line: HistoryLine, wanted: dict[str, Any]) -> bool:
+    since, until, version = wanted.get("since"), wanted.get("until"), wanted.get("version")
+    day = timezone.localtime(line.at).date()
+    return (
+        (not wanted.get("sort") or SORTS.get(line.verb, "other") == wanted["sort"])
+        and (not wanted.get("who") or line.person == wanted["who"])
+        and (not version or line.version == version)
+        and (since is None or day >= since)
+        and (until is None or day <= until)
+    )
+
+
+def reach_in_words(everyone: Level) -> str:
+    """What everyone in the space may do here."""
+    return {
+        Level.NONE: _("Seulement les personnes et les groupes choisis, et les animateurs de l’espace"),
+        Level.READ: _("Tous les membres de l’espace lisent"),
+        Level.COMMENT: _("Tous les membres de l’espace lisent et commentent"),
+    }.get(everyone, _("Tous les membres : les contributeurs modifient, les visiteurs lisent et commentent"))
+
