@@ -8,6 +8,8 @@ MODULE = Module(
     name="people",
     label=_("Annuaire"),
     urls="parvis.people.urls",
+    demo="parvis.people.demo.load",
+    demo_order=10,
     api=("people", "parvis.people.api.router"),
     navigation=(NavItem(_("Annuaire"), "directory", "users", order=40),),
     subjects=(
