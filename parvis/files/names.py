@@ -47,7 +47,7 @@ def _fault(name: str) -> str:
 
 def clean_path(path: str) -> list[str]:
     """The clean names of a relative path such as « Dossier/Sous-dossier/fichier.pdf »."""
-    return [clean_name(part) for part in path.strip("/").split("/")]
+    return [clean_name(part) for part in path.split("/")]
 
 
 def name_key(name: str) -> str:
