@@ -52,7 +52,7 @@ class SheetForm(forms.ModelForm[Person]):
         super().__init__(*args, **kwargs)
         self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
         self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
-        for name in ("phone", "mobile"):
+        for name in {"phone", "mobile"} & set(self.fields):
             self.fields[name].widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
 
 
