@@ -14,7 +14,7 @@ MODULE = Module(
     name="spaces",
     label=_("Espaces"),
     urls="parvis.spaces.urls",
-    demo="",
+    demo="parvis.spaces.demo.load",
     demo_order=20,
     navigation=(
         NavItem(_("Espaces"), "spaces", "layout-grid", order=20),
@@ -42,8 +42,21 @@ MODULE = Module(
             can_view=f"{RULES}.can_view_space",
             space="pk",
         ),
-        SubjectType("spaces.request", f"{MODELS}.MembershipRequest", _("demande d’adhésion"), "user-plus"),
-        SubjectType("spaces.space_request", f"{MODELS}.SpaceRequest", _("demande d’espace"), "hand", space=""),
+        SubjectType(
+            "spaces.request",
+            f"{MODELS}.MembershipRequest",
+            _("demande d’adhésion"),
+            "user-plus",
+            can_view=f"{RULES}.can_view_request",
+        ),
+        SubjectType(
+            "spaces.space_request",
+            f"{MODELS}.SpaceRequest",
+            _("demande d’espace"),
+            "hand",
+            can_view=f"{RULES}.can_view_space_request",
+            space="",
+        ),
     ),
     panels=(
         Panel(

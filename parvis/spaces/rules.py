@@ -7,7 +7,7 @@ from uuid import UUID
 from parvis.kernel.actors import Actor
 from parvis.people.models import Affiliation, Organisation
 from parvis.people.queries import organisations_with_role
-from parvis.spaces.models import Level, Policy, Role, Space
+from parvis.spaces.models import Level, MembershipRequest, Policy, Role, Space, SpaceRequest
 from parvis.spaces.queries.rights import access_of, level_on, role_in, sees_members
 
 ADMINISTRATOR = Affiliation.Role.ADMINISTRATOR
@@ -130,3 +130,21 @@ def can_open_settings(actor: Actor, space: Space) -> bool:
 def can_oversee_spaces(actor: Actor) -> bool:
     """See the page of the organisation's spaces: its administrators, and its gestionnaires for the requests."""
     return bool(organisations_with_role(actor, ADMINISTRATOR, MANAGER))
+
+
+def can_view_request(actor: Actor, asked: MembershipRequest) -> bool:
+    """The person, the one who proposed him, and the animateurs."""
+    return (
+        actor.is_system
+        or (actor.is_person and actor.user.pk in (asked.person_id, asked.proposed_by_id))
+        or role_in(actor, asked.space) == Role.ANIMATEUR
+    )
+
+
+def can_view_space_request(actor: Actor, wanted: SpaceRequest) -> bool:
+    """The one who asked, and those who answer."""
+    return (
+        actor.is_system
+        or (actor.is_person and actor.user.pk == wanted.wanted_by_id)
+        or can_decide_space_request(actor, wanted.organisation)
+    )
