@@ -8,6 +8,9 @@ MODULE = Module(
     name="files",
     label=_("Documents"),
     urls="parvis.files.urls",
+    api=("files", "parvis.files.api.router"),
+    demo="parvis.files.demo.load",
+    demo_order=40,
     space_tabs=(SpaceTab("documents", _("Documents"), "documents", "folder", order=20, tool="files"),),
     tools=(Tool("files", _("Documents"), _("Dossiers, versions, droits et corbeille de l’espace.")),),
     home_cards=(

@@ -2,7 +2,7 @@
 
 from parvis.files.actions._shared import Conflict
 from parvis.files.actions.folders import create_folder, ensure_folders, ensure_root, rename_node
-from parvis.files.actions.moves import copy_nodes, move_nodes, undo_move
+from parvis.files.actions.moves import change_node, copy_nodes, move_nodes, undo_move
 from parvis.files.actions.pictures import picture_of
 from parvis.files.actions.rights import inherit_policy, set_node_policy
 from parvis.files.actions.trash import empty_trash, purge_nodes, restore_nodes, trash_nodes
@@ -12,6 +12,7 @@ __all__ = [
     "Conflict",
     "OnConflict",
     "add_version",
+    "change_node",
     "copy_nodes",
     "create_folder",
     "empty_trash",

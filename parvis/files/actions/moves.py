@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parvis.files.actions._shared import announce, check_free, free_in, fresh, fresh_all, lock_trees, named, person_of
+from parvis.files.actions.folders import rename_node
 from parvis.files.actions.rights import adopt_policy, copy_policy
 from parvis.files.events import NodeCopied, NodeMoved
 from parvis.files.models import Node, Version
@@ -52,6 +53,15 @@ def _move(node: Node, parent: Node, by: Actor) -> UUID:
     announce(former, parent.pk)
     live.announce(f"file:{node.pk}", "changed")
     return former
+
+
+@transaction.atomic
+def change_node(node: Node, *, by: Actor, name: str | None = None, parent: Node | None = None) -> None:
+    """Another name, another place, or both at once: whole or not at all."""
+    if name is not None:
+        rename_node(node, name, by=by)
+    if parent is not None:
+        move_nodes([node], parent, by=by)
 
 
 def undo_move(former: Mapping[UUID, UUID], *, by: Actor) -> None:
