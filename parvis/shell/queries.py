@@ -22,6 +22,8 @@ from parvis.spaces.queries import access_of, organisations_for_creation, pending
 
 PALETTE_LIMIT = 8
 SHORTCUTS = 6
+SORTS = {"mon-ordre": "mine", "recents": "recent", "nom": "name"}
+SORT_LABELS = {"mine": gettext_lazy("Mon ordre"), "recent": gettext_lazy("Récents"), "name": gettext_lazy("Nom")}
 OWN_SHEET: dict[str, Any] = {"label": gettext_lazy("Ma fiche"), "icon": "user"}
 OWN_PAGES: dict[str, dict[str, Any]] = {
     "account_profile": {"label": gettext_lazy("Mon profil"), "icon": "user-pen"},
@@ -91,6 +93,11 @@ def home_cards(request: HttpRequest, place: str) -> list[str]:
     """The blocks that the cards bring to one place of the home; empty ones are left out."""
     cards = [card for card in contributions("home_cards") if card.place == place]
     return [html for card in cards if (html := resolve(card.render)(request, None))]
+
+
+def sorts(chosen: str) -> list[Link]:
+    """The ways to sort the tiles."""
+    return [Link(SORT_LABELS[sort], f"?tri={word}", current=sort == chosen) for word, sort in SORTS.items()]
 
 
 def awaited(actor: Actor) -> list[Awaited]:

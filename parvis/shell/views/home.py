@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,6 @@ from parvis.kernel.web import Request
 from parvis.shell import queries
 from parvis.spaces.queries import archive_notices, tiles_of
 
-SORTS = {"mon-ordre": "mine", "recents": "recent", "nom": "name"}
 
 
 @require_safe
@@ -27,19 +28,25 @@ def welcome(request: Request) -> HttpResponse:
 @login_required
 def home(request: Request) -> HttpResponse:
     """What awaits the person, and his spaces as tiles."""
-    sort = SORTS.get(request.GET.get("tri", ""), "mine")
-    context = {
-        "hour": timezone.localtime().hour,
-        "today": timezone.localdate(),
+    return render(request, "shell/home.html", {**_tiles(request), **_blocks(request)})
+
+
+def _tiles(request: Request) -> dict[str, Any]:
+    arrange = request.GET.get("ranger") == "1"
+    sort = "mine" if arrange else queries.SORTS.get(request.GET.get("tri", ""), "mine")
+    shelves = tiles_of(request.actor, sort)
+    return {"arrange": arrange, "sort": sort, "sorts": queries.sorts(sort), "shelves": shelves}
+
+
+def _blocks(request: Request) -> dict[str, Any]:
+    return {
+        "now": timezone.localtime(),
         "awaited": queries.awaited(request.actor),
         "waiting": queries.home_cards(request, "waiting"),
         "cards": queries.home_cards(request, "home"),
         "notices": archive_notices(request.actor),
-        "shelves": tiles_of(request.actor, sort),
-        "sort": sort,
         "steps": queries.first_steps(request.actor) if queries.is_newcomer(request.actor) else [],
     }
-    return render(request, "shell/home.html", context)
 
 
 @require_safe
