@@ -224,13 +224,19 @@ def chart_of(actor: Actor, organisation: Organisation) -> Chart:
     mandates = organisation.mandates.filter(current_mandates(), person__in=visible).select_related("person")
     members = Affiliation.objects.filter(organisation=organisation).exclude(role=Affiliation.Role.GUEST)
     people = visible.filter(pk__in=members.values("person")).order_by("service", "last_name", "first_name")
-    elected = list(mandates.order_by("since", "person__last_name"))
+    elected = sorted(mandates, key=lambda mandate: (_rank(mandate), mandate.person.last_name))
     services: dict[str, list[Person]] = {}
     for person in people.exclude(pk__in=[mandate.person_id for mandate in elected]):
         services.setdefault(person.service, []).append(person)
     counted = Count("affiliations", filter=Q(affiliations__person__in=visible))
     children = Organisation.objects.visible_to(actor).filter(parent=organisation).annotate(people=counted)
     return Chart(elected, sorted(services.items(), key=lambda item: (item[0] == "", item[0])), list(children))
+
+
+def _rank(mandate: Mandate) -> int:
+    """The usual order of an assembly: who presides, those who assist, the others."""
+    title = fold(mandate.title)
+    return 0 if title.startswith(("maire", "president")) else 1 if "adjoint" in title or title.startswith("vice") else 2
 
 
 def shared_groups(actor: Actor, person: Person) -> QuerySet[Circle]:
@@ -297,8 +303,8 @@ def sponsor_of(event: Any) -> list[UUID]:
 
 def pictures() -> QuerySet[Any, str]:
     """The contents that photos and logos name."""
-    photos = Person.objects.exclude(photo=None).values_list("photo", flat=True)
-    return photos.union(Organisation.objects.exclude(logo=None).values_list("logo", flat=True))
+    photos = Person.objects.order_by().exclude(photo=None).values_list("photo", flat=True)
+    return photos.union(Organisation.objects.order_by().exclude(logo=None).values_list("logo", flat=True))
 
 
 def invitation_of(token: str) -> Invitation | None:

@@ -101,7 +101,13 @@ def new_invitation(request: Request, slug: str) -> HttpResponse:
     if obeyed(form, lambda: actions.invite(by=request.actor, organisation=organisation, **form.cleaned_data)):
         messages.success(request, _("L’invitation est partie."))
         return redirect("organisation_people", slug)
-    return show_form(request, _("Inviter dans %(name)s") % {"name": organisation}, form, back=_people_url(slug))
+    return show_form(
+        request,
+        _("Inviter dans %(name)s") % {"name": organisation},
+        form,
+        _people_url(slug),
+        submit=_("Envoyer l’invitation"),
+    )
 
 
 def _people_url(slug: str) -> str:
