@@ -11,6 +11,7 @@ from django.utils import timezone
 from parvis.kernel.actors import Actor
 from parvis.kernel.models import JournalEntry
 from parvis.people.models import Affiliation, Organisation, Person
+from parvis.people.rules import can_view_person
 from parvis.spaces.actions import (
     add_member,
     ask_for_space,
@@ -123,14 +124,19 @@ def _open(story: Story, people: dict[str, Person]) -> None:
     host = Actor.person(hosts[0])
     for name, role in story.cast.items():
         if people[name] != hosts[0]:
-            add_member(space, people[name], role=role, by=Actor.system("cli"))
+            _add(space, people[name], role, host)
     crowd = _crowd(organisation, people, story)
     for number, person in enumerate(crowd):
-        add_member(space, person, role=V if number % 4 == 3 else C, by=Actor.system("cli"))
-    everybody = [person for person in [*hosts, *crowd]]
+        _add(space, person, V if number % 4 == 3 else C, host)
+    everybody = [*hosts, *crowd]
     for number, (name, size) in enumerate(story.groups.items()):
         create_group(space, name, people=everybody[number : number + size], by=host)
     _age(space, story.age)
+
+
+def _add(space: Space, person: Person, role: str, host: Actor) -> None:
+    """By the host, or by the house where he does not see the person yet."""
+    add_member(space, person, role=role, by=host if can_view_person(host, person) else Actor.system("cli"))
 
 
 def _organisation(name: str) -> Organisation:
@@ -174,14 +180,14 @@ def _age(space: Space, days: int) -> None:
 
 def _ask(people: dict[str, Person]) -> None:
     """Something waits for an answer: a place in a commission, a colleague, a new space."""
-    commission, veille = Space.objects.get(slug="commission-mobilites"), Space.objects.get(slug="ort-pays-ancenis")
+    commission, operation = Space.objects.get(slug="commission-mobilites"), Space.objects.get(slug="ort-pays-ancenis")
     if not MembershipRequest.objects.filter(space=commission).exists():
         message = "Je suis la liaison cyclable entre Varades et Saint-Géréon depuis le début du mandat."
         ask_to_join(commission, by=Actor.person(people["nadia"]), message=message)
-    if not MembershipRequest.objects.filter(space=veille).exists():
-        theo, colleague = Actor.person(people["theo"]), _colleague(people, veille)
+    if not MembershipRequest.objects.filter(space=operation).exists():
+        theo, colleague = Actor.person(people["theo"]), _colleague(people, operation)
         message = "Il suit les aides aux commerces et connaît bien le dossier."
-        propose_member(veille, colleague, by=theo, role=C, message=message)
+        propose_member(operation, colleague, by=theo, role=C, message=message)
     if not SpaceRequest.objects.exists():
         organisation = Organisation.objects.get(name="Vallons-de-l'Erdre")
         reason = "Suivre à plusieurs la rénovation de l’école, de l’étude énergétique à la livraison."

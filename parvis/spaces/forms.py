@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.kernel.modules import contributions
 from parvis.people.models import Organisation
 from parvis.spaces.models import Level, Role, Space
-from parvis.spaces.templates_catalogue import TEMPLATES
+from parvis.spaces.templates_catalogue import TEMPLATES, template_of
 from parvis.ui.forms import ACCENTS, AccentPicker, CheckboxCards, DateInput, RadioCards, Switch
 
 ICONS = [
@@ -44,11 +44,18 @@ LEVEL_HELPS = {
 }
 
 
+class UseCaseCards(RadioCards):
+    """Each use case in its own colour."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().create_option(name, value, *args, **kwargs), "accent": template_of(value).accent}
+
+
 class UseCaseForm(forms.Form):
     template = forms.ChoiceField(
         label=_("À quoi servira l’espace ?"),
         choices=[(template.key, template.label) for template in TEMPLATES],
-        widget=RadioCards(
+        widget=UseCaseCards(
             helps={template.key: template.summary for template in TEMPLATES},
             icons={template.key: template.icon for template in TEMPLATES},
         ),

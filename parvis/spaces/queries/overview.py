@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.modules import Text
 from parvis.kernel.text import fold
 from parvis.spaces.models import MembershipRequest, Role, Space
 from parvis.spaces.queries.organisation import organisations_for_creation
 from parvis.spaces.queries.rights import access_of, sees_members
+
+ROLES = {
+    Role.ANIMATEUR: _("animateurs"),
+    Role.CONTRIBUTEUR: _("contributeurs"),
+    Role.VISITEUR: _("visiteurs"),
+    Role.LIMITE: _("accès limités"),
+}
 
 
 def overview(actor: Actor, text: str = "") -> dict[str, Any]:
@@ -44,9 +54,24 @@ def _matching(spaces: QuerySet[Space], text: str) -> list[Space]:
     return [s for s in spaces if all(word in fold(f"{s.name} {s.summary} {s.organisation.name}") for word in words)]
 
 
-def space_figures(actor: Actor, space: Space) -> dict[str, int]:
-    """How many members there are in each role, and groups; nothing for whom the members are hidden."""
+@dataclass(frozen=True)
+class Figures:
+    """How many members a space has in each role, and how many groups."""
+
+    members: int
+    groups: int
+    roles: dict[str, int]
+
+    @property
+    def detail(self) -> list[tuple[int, Text]]:
+        """Every figure with its words."""
+        roles = [(self.roles.get(role, 0), label) for role, label in ROLES.items()]
+        return [(self.members, _("membres")), *roles, (self.groups, _("groupes"))]
+
+
+def space_figures(actor: Actor, space: Space) -> Figures | None:
+    """The figures of a space; nothing for whom the members are hidden."""
     if not sees_members(actor, space):
-        return {}
+        return None
     counts = dict(space.circle.memberships.values_list("role").annotate(count=Count("pk")))
-    return {"members": sum(counts.values()), "groups": space.groups.count(), **counts}
+    return Figures(sum(counts.values()), space.groups.count(), counts)

@@ -25,7 +25,9 @@ def space_tabs(context: template.Context, space: Space) -> list[dict[str, Any]]:
     request = context["request"]
     shown = [tab for tab in contributions("space_tabs") if _is_shown(tab, request.actor, space)]
     urls = [reverse(tab.url, args=[space.slug]) for tab in shown]
-    current = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    home = space.get_absolute_url()
+    current = max((url for url in urls if url != home and request.path.startswith(url)), key=len, default=home)
+    current = current if current != home or request.path == home else ""
     return [
         {"label": tab.label, "url": url, "icon": tab.icon, "current": url == current}
         for tab, url in zip(shown, urls, strict=True)

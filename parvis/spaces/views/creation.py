@@ -171,7 +171,7 @@ def _summary(request: Request, draft: Draft) -> HttpResponse:
         return back(request, space, _("L’espace « %(name)s » est créé.") % {"name": space.name})
     rights = draft.get("droits") or _suggested(draft, "droits")
     context = {
-        "draft": draft,
+        "described": draft.description,
         "organisation": draft.organisation(),
         "people": draft.people(request.actor),
         "groups": draft.get("membres").get("groups", []),
