@@ -78,8 +78,8 @@ test: setup lint unit house e2e  ## everything that CI runs
 
 # Each suite runs on SQLite and, when PARVIS_TEST_DATABASE_URL names a server, on PostgreSQL as well.
 unit: setup  ## the tests of each module and of the public contract
-	pytest -q -n $(WORKERS)
-	[ -z "$${PARVIS_TEST_DATABASE_URL:-}" ] || PARVIS_TEST_ENGINE=postgresql pytest -q -n $(WORKERS) parvis
+	pytest -q -n $(WORKERS) --dist loadfile
+	[ -z "$${PARVIS_TEST_DATABASE_URL:-}" ] || PARVIS_TEST_ENGINE=postgresql pytest -q -n $(WORKERS) --dist loadfile parvis
 
 house: setup  ## the tests about the house, on the demo data
 	pytest -q -n $(WORKERS) tests/house

@@ -1,4 +1,4 @@
-"""A program that keeps an installation busy through its real actions, until a file named `stop` appears in its data folder.
+"""Keeps an installation busy through its real actions, until a file named `stop` appears in its data folder.
 
 Each thread uploads `<thread>-0.txt`, `<thread>-1.txt`… one after the other, so that any moment of the database holds,
 for each thread, an unbroken beginning of that sequence.
