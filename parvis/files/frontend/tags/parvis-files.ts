@@ -1,6 +1,6 @@
 import htmx from "htmx.org";
 import { csrfToken, ParvisElement } from "../../../ui/frontend/element";
-import { toast } from "../../../ui/frontend/toasts";
+import { takeToasts, toast } from "../../../ui/frontend/toasts";
 import { clip, Selection } from "../selection";
 import { say } from "../texts";
 
@@ -31,6 +31,7 @@ export default class ParvisFiles extends ParvisElement {
     this.on(document, "paste", (event: Event) => this.#pasted(event as ClipboardEvent));
     this.on(document, "htmx:after:swap", () => this.#refresh());
     this.on(document, "files:sent", () => this.#reload());
+    this.on(document, "dialog:done", (event: Event) => this.#done(event as CustomEvent));
     this.#dragAndDrop();
     this.#restore();
     this.#refresh();
@@ -129,7 +130,7 @@ export default class ParvisFiles extends ParvisElement {
     if (all) [all.checked, all.indeterminate] = [count > 0 && count === total, count > 0 && count < total];
     const bar = this.find("[data-selection]")!;
     bar.toggleAttribute("data-on", count > 0);
-    this.find("[data-count]")!.textContent = say("selected", { n: count, total });
+    this.find("[data-count]")!.textContent = say("bar", { n: count });
     for (const button of this.all<HTMLButtonElement>("[data-single]")) button.hidden = count !== 1;
   }
 
@@ -276,13 +277,23 @@ export default class ParvisFiles extends ParvisElement {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!answer.ok) return toast(this.#refusal(page), "error");
       this.#selection.clear();
-      document.getElementById("messages")?.append(...page.querySelectorAll("#messages .toast"));
+      takeToasts(page);
       await this.#reload();
     } catch {
       toast(say("upload.offline"), "error");
     } finally {
       this.#list.ariaBusy = null;
     }
+  }
+
+  /** What was done in a dialog shows here, without leaving the place or the selection's rows. */
+  #done(event: CustomEvent<{ address: string; page: Document }>): void {
+    const { address, page } = event.detail;
+    if (new URL(address).pathname !== location.pathname) return;
+    event.preventDefault();
+    this.#selection.clear();
+    takeToasts(page);
+    void this.#reload();
   }
 
   #refusal(page: Document): string {

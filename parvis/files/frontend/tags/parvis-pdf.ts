@@ -30,6 +30,7 @@ export default class ParvisPdf extends ParvisElement {
   protected connected(): void {
     void this.#load();
     this.on(this, "click", (event) => this.#clicked((event.target as Element).closest<HTMLElement>("[data-pdf]")));
+    this.on(this.#pages, "scroll", () => this.#tellPage(), { passive: true });
     this.on(this, "change", (event) => this.#goTo(Number((event.target as HTMLInputElement).value)));
     this.on(window, "resize", debounce(200, () => this.#layOut()) as () => void);
   }
@@ -51,6 +52,7 @@ export default class ParvisPdf extends ParvisElement {
         cMapUrl: `${base}cmaps/`,
         standardFontDataUrl: `${base}standard_fonts/`,
         wasmUrl: `${base}wasm/`,
+        useWasm: false, // what it would compile is not allowed by our security policy; the same in JavaScript is
         isEvalSupported: false,
         enableXfa: false,
       }).promise;
@@ -151,13 +153,13 @@ export default class ParvisPdf extends ParvisElement {
 
   #goTo(number: number): void {
     const sheet = this.#sheets[number - 1];
-    if (sheet) this.#pages.scrollTo({ top: sheet.place.offsetTop - this.#pages.offsetTop - 16 });
+    if (sheet) this.#pages.scrollTo({ top: sheet.place.offsetTop - 16 });
   }
 
   #tellPage(): void {
     const field = this.find<HTMLInputElement>("[data-page]")!;
     const middle = this.#pages.scrollTop + this.#pages.clientHeight / 2;
-    const current = this.#sheets.findLast(({ place }) => place.offsetTop - this.#pages.offsetTop < middle);
+    const current = this.#sheets.findLast(({ place }) => place.offsetTop < middle);
     if (current && document.activeElement !== field) field.value = String(current.page.pageNumber);
   }
 }

@@ -5,6 +5,7 @@ import { type Answer, type Upload, UploadQueue } from "../upload-queue";
 
 const SHOWN = 60;
 const NAME_MAX = 200;
+const QUIET = 6_000;
 
 /**
  * Sends files and whole folders to `action`, by drag and drop anywhere in it, by `[data-pick]` buttons or by paste.
@@ -134,6 +135,13 @@ export default class ParvisUpload extends ParvisElement {
     this.announce([say("upload.ended", { n: done }), failed ? say("upload.failures", { n: failed }) : ""].join(" "));
     if (done) this.dispatchEvent(new CustomEvent("files:sent", { bubbles: true }));
     if (done && !failed && this.flag("single")) location.reload();
+    if (done === this.#queue.uploads.length) window.setTimeout(() => this.#tidy(), QUIET);
+  }
+
+  /** When all went well the panel leaves, unless one is in it. */
+  #tidy(): void {
+    const panel = this.find("[data-panel]")!;
+    if (!this.#queue.active && !panel.matches(":hover, :focus-within")) panel.hidden = true;
   }
 
   #draw(upload: Upload): void {
@@ -180,7 +188,7 @@ export default class ParvisUpload extends ParvisElement {
     const { sent, size: whole } = this.#queue.total;
     const done = this.#queue.count("done");
     const count = this.#queue.uploads.length - this.#queue.count("cancelled", "skipped");
-    const bar = this.find<HTMLProgressElement>("[data-total]")!;
+    const bar = this.find<HTMLProgressElement>("[data-overall]")!;
     bar.value = whole ? sent / whole : Number(done === count);
     this.find("[data-title]")!.textContent = this.#queue.active
       ? say("upload.title", { done, n: count })
