@@ -5,8 +5,8 @@
  * its form is sent from the dialog, a refusal comes back into it, and a redirection leads the whole page.
  */
 import type htmxType from "htmx.org";
-import { csrfToken } from "./element";
-import { toast } from "./toasts";
+import { csrfToken, phrase } from "./element";
+import { carryToasts, toast } from "./toasts";
 
 type Htmx = typeof htmxType;
 
@@ -60,13 +60,23 @@ async function load(htmx: Htmx, request: Request): Promise<void> {
   try {
     const answer = await fetch(request);
     // Opened by a link, a redirection is only another address; after a form it means "done": show the result.
-    if (answer.redirected && request.method === "POST") return location.assign(answer.url);
-    show(htmx, dialog, place, await answer.text(), answer.url);
+    const html = await answer.text();
+    if (answer.redirected && request.method === "POST") return done(dialog, html, answer.url);
+    show(htmx, dialog, place, html, answer.url);
   } catch {
-    toast(document.body.dataset.offline ?? "", "error");
+    toast(phrase("offline"), "error");
   } finally {
     place.ariaBusy = null;
   }
+}
+
+/** The page may take the result itself (`dialog:done`, cancelled), when it is where it already stands. */
+function done(dialog: HTMLDialogElement, html: string, address: string): void {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const leave = document.dispatchEvent(new CustomEvent("dialog:done", { cancelable: true, detail: { address, page } }));
+  if (!leave) return dialog.close();
+  carryToasts(page);
+  location.assign(address);
 }
 
 function show(htmx: Htmx, dialog: HTMLDialogElement, place: HTMLElement, html: string, address: string): void {
