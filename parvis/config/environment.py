@@ -138,7 +138,7 @@ def _database(values: Mapping[str, str], data_dir: Path) -> dict[str, Any]:
 
 
 def _sqlite(path: str) -> dict[str, Any]:
-    # FULL: what was acknowledged survives a power cut; IMMEDIATE: a writer waits at its first statement, never half-way.
+    # FULL: what was acknowledged survives a power cut. IMMEDIATE: a writer waits at its start, never half-way.
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
     return {
         "ENGINE": "django.db.backends.sqlite3",
