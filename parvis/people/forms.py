@@ -178,6 +178,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     commune = forms.CharField(label=_("Commune"), required=False, help_text=_("Son nom ou son code postal."))
     epci = forms.CharField(label=_("Intercommunalité"), required=False)
+    website = forms.URLField(label=_("Site web"), required=False, assume_scheme="https")
     accent = forms.ChoiceField(label=_("Couleur"), choices=ACCENTS, widget=AccentPicker)
 
     class Meta:
