@@ -84,6 +84,11 @@ export function debounce<A extends unknown[]>(wait: number, work: (...args: A) =
   };
 }
 
+/** A sentence in the visitor's language, written by the server for the scripts. */
+export function phrase(name: "remove" | "offline" | "broken"): string {
+  return document.getElementById("toast-model")?.dataset[name] ?? "";
+}
+
 /** The token that Django wants on every unsafe request. */
 export function csrfToken(): string {
   const field = document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]");

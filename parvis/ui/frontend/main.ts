@@ -1,7 +1,7 @@
 import "./styles/index.css";
 import "./modules";
 import htmx from "htmx.org";
-import { csrfToken } from "./element";
+import { csrfToken, phrase } from "./element";
 import { openDialogLinks } from "./dialogs";
 import { watchTags } from "./tags";
 import { startToasts, toast } from "./toasts";
@@ -14,9 +14,9 @@ document.addEventListener("htmx:config:request", (event) => {
 // What the server refuses comes back as a fragment; only its own failures and the network's are told here.
 document.addEventListener("htmx:response:error", (event) => {
   const { status } = (event as CustomEvent).detail.ctx.response.raw;
-  if (status >= 500) toast(document.body.dataset.broken ?? "", "error");
+  if (status >= 500) toast(phrase("broken"), "error");
 });
-document.addEventListener("htmx:error", () => toast(document.body.dataset.offline ?? "", "error"));
+document.addEventListener("htmx:error", () => toast(phrase("offline"), "error"));
 
 watchTags();
 openDialogLinks(htmx);

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import zlib
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 
 register = template.Library()
@@ -59,20 +60,28 @@ def built_asset(name: str) -> str:
     return DjangoViteAssetLoader.instance().generate_vite_asset_url(name)
 
 
-@cache
-def _sprite() -> str:
-    return built_asset("icons.svg")
-
-
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "folder" %}`: decorative; with a label it is an image that has a name."""
-    sprite = built_asset("icons.svg") if settings.DEBUG else _sprite()
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>', label, sprite, name
-        )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+    return _icon.__wrapped__(name, label) if settings.DEBUG else _icon(name, str(label))
+
+
+@lru_cache(maxsize=1000)
+def _icon(name: str, label: str) -> SafeString:
+    role = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', role, built_asset("icons.svg"), name)
+
+
+@register.simple_tag
+def fixed(template_name: str) -> SafeString:
+    """A part of every page that depends on the language alone: rendered once for each."""
+    language = get_language() or ""
+    return _fixed.__wrapped__(template_name, language) if settings.DEBUG else _fixed(template_name, language)
+
+
+@cache
+def _fixed(template_name: str, language: str) -> SafeString:
+    return render_to_string(template_name)
 
 
 @register.simple_tag

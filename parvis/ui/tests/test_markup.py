@@ -22,7 +22,7 @@ from parvis.ui.templatetags import ui
 TEMPLATES = Path(ui.__file__).parents[1] / "templates"
 COMPONENTS = sorted(path.stem for path in (TEMPLATES / "cotton/ui").glob("*.html"))
 EXAMPLES = [example for section in SECTIONS for example in section.examples]
-LAYOUT_ONLY = {"skip_links", "live_region", "toasts"}
+LAYOUT_ONLY = {"skip_links", "live_region"}
 
 
 def render(source: str, **context: Any) -> str:

@@ -2,7 +2,7 @@
  * Type-ahead. With `src`, options come from the server (`?q=`) as `<li data-value data-label>`; around a `<select>`,
  * they are its own. The value goes in a hidden field, or, with `multiple`, in one hidden field a chip.
  */
-import { debounce, ParvisElement } from "../element";
+import { debounce, ParvisElement, phrase } from "../element";
 import { OptionList } from "../options";
 
 const QUIET = 150;
@@ -159,7 +159,7 @@ export default class ParvisCombobox extends ParvisElement {
     remover.type = "button";
     remover.dataset.remove = "";
     remover.textContent = "×";
-    remover.setAttribute("aria-label", `${document.body.dataset.remove ?? ""} ${chip.textContent!.trim()}`);
+    remover.setAttribute("aria-label", `${phrase("remove")} ${chip.textContent!.trim()}`);
     chip.append(remover);
   }
 

@@ -64,8 +64,8 @@ export default class ParvisMenu extends ParvisElement {
     const top = below ? button.bottom + GAP : button.top - GAP - height;
     const rightward = button.left + width <= innerWidth - MARGIN;
     const left = rightward ? button.left : button.right - width;
-    panel.style.top = `${Math.max(MARGIN, Math.min(top, innerHeight - height - MARGIN))}px`;
-    panel.style.left = `${Math.max(MARGIN, Math.min(left, innerWidth - width - MARGIN))}px`;
+    const [y, x] = [Math.min(top, innerHeight - height - MARGIN), Math.min(left, innerWidth - width - MARGIN)];
+    panel.style.inset = `${Math.max(MARGIN, y)}px auto auto ${Math.max(MARGIN, x)}px`;
   }
 
   #key(event: KeyboardEvent): void {
