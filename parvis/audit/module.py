@@ -9,6 +9,12 @@ MODULE = Module(
     label=_("Journal d’audit"),
     urls="parvis.audit.urls",
     navigation=(
-        NavItem(_("Journal d’audit"), "audit", "scroll-text", order=90, visible="parvis.audit.rules.can_read_journal"),
+        NavItem(
+            _("Journal d’audit"),
+            "audit",
+            icon="scroll-text",
+            order=90,
+            visible="parvis.audit.rules.can_read_journal",
+        ),
     ),
 )

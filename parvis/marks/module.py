@@ -10,7 +10,7 @@ MODULE = Module(
     name="marks",
     label=_("Étiquettes, favoris et suivis"),
     urls="parvis.marks.urls",
-    navigation=(NavItem(_("Favoris"), "favourites", "star", order=30),),
+    navigation=(NavItem(_("Favoris"), "favourites", icon="star", order=30),),
     home_cards=(HomeCard("favourites", "parvis.marks.views.favourites_card", order=60),),
     subjects=(
         SubjectType(

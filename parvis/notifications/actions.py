@@ -18,7 +18,7 @@ from parvis.kernel.modules import Notification as Declaration
 from parvis.kernel.rights import require
 from parvis.kernel.subjects import Subject, find_subject
 from parvis.notifications.models import Notification, Preference
-from parvis.notifications.queries import FOLLOWED, declaration_of, default_way, known_events, recipients_of, ways_of
+from parvis.notifications.queries import FOLLOWED, declaration_of, default_way, known_events, recipients_of, space_name, ways_of
 from parvis.notifications.rules import can_read_notification
 from parvis.people.models import Person
 
@@ -93,7 +93,8 @@ def _mail(news: News, notification: Notification) -> None:
     with translation.override(person.language):
         text = journal.sentence(news.entry)
     url = f"{settings.BASE_URL}{subject.url}" if subject else ""
-    context = {"person": person, "sentence": text, "subject": subject, "url": url, "BASE_URL": settings.BASE_URL}
+    space = space_name(Actor.person(person, channel="job"), news.entry.space_id)
+    context = {"person": person, "sentence": text, "space": space, "url": url, "BASE_URL": settings.BASE_URL}
     post(person.email, "notifications/mail/notification", context, person.language)
     notification.mailed_at = timezone.now()
     notification.save(update_fields=["mailed_at"])

@@ -9,6 +9,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from parvis.kernel import journal
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import Event
@@ -18,6 +20,7 @@ from parvis.kernel.modules import Text, contributions, modules, resolve
 from parvis.kernel.subjects import Subject, find_subjects
 from parvis.marks.queries import followers_of
 from parvis.notifications.models import Notification, Preference
+from parvis.spaces.models import Space
 
 Way = Preference.Way
 FOLLOWED = "followed"
@@ -30,6 +33,7 @@ class Line:
     notification: Notification
     entry: JournalEntry | None
     subject: Subject | None
+    space: str = ""
 
     @property
     def withheld(self) -> bool:
@@ -83,7 +87,8 @@ def default_way(declared: Declaration | None) -> str:
 
 
 def lines(actor: Actor, notifications: Iterable[Notification]) -> list[Line]:
-    """Dress notifications in their sentences and links: one query for the rows, one per kind of subject."""
+    """Dress notifications in their sentences and links: one query for the rows, one for the spaces, one a kind of
+    subject."""
     rows = list(notifications)
     entries = JournalEntry.objects.in_bulk([row.entry_id for row in rows])
     by_type: dict[str, set[UUID]] = defaultdict(set)
@@ -91,7 +96,21 @@ def lines(actor: Actor, notifications: Iterable[Notification]) -> list[Line]:
         if row.subject_id:
             by_type[row.subject_type].add(row.subject_id)
     seen = {key: subject for kind, ids in by_type.items() for key, subject in find_subjects(actor, kind, [*ids]).items()}
-    return [Line(row, entries.get(row.entry_id), seen.get(row.subject_id)) for row in rows]  # type: ignore[arg-type]
+    names = _space_names(actor, rows)
+    return [
+        Line(row, entries.get(row.entry_id), seen.get(row.subject_id), names.get(row.space_id, ""))  # type: ignore[arg-type]
+        for row in rows
+    ]
+
+
+def _space_names(actor: Actor, rows: list[Notification]) -> dict[UUID, str]:
+    ids = {row.space_id for row in rows if row.space_id}
+    return dict(Space.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "name"))
+
+
+def space_name(actor: Actor, space_id: UUID | None) -> str:
+    """The name of a space that the actor sees, else nothing."""
+    return Space.objects.visible_to(actor).filter(pk=space_id).values_list("name", flat=True).first() or ""
 
 
 def unread_count(actor: Actor) -> int:
@@ -118,7 +137,6 @@ def known_events() -> set[str]:
 
 def by_day(found: list[Line]) -> list[tuple[Any, list[Line]]]:
     """Lines grouped by the day they came."""
-    from django.utils import timezone
 
     def day(line: Line) -> Any:
         return timezone.localdate(line.notification.created_at)

@@ -9,8 +9,14 @@ MODULE = Module(
     label=_("Accueil"),
     urls="parvis.shell.urls",
     navigation=(
-        NavItem(_("Accueil"), "home", "house", order=0),
-        NavItem(_("Exploitation"), "operation", "server-cog", order=95, visible="parvis.shell.rules.can_operate_platform"),
+        NavItem(_("Accueil"), "home", icon="house", order=0),
+        NavItem(
+            _("Exploitation"),
+            "operation",
+            icon="server-cog",
+            order=95,
+            visible="parvis.shell.rules.can_operate_platform",
+        ),
     ),
     finders=(Finder("pages", _("Pages et commandes"), "parvis.shell.queries.find_pages", order=80),),
 )
