@@ -169,7 +169,8 @@ class RoleForm(forms.Form):
     """Another role for someone of an organisation."""
 
     def __init__(self, actor: Actor, affiliation: Affiliation, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"role": affiliation.role}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["role"] = affiliation.role
         self.fields["role"] = RoleField(actor, affiliation.organisation, guests=True)
 
 

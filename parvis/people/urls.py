@@ -8,12 +8,12 @@ from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as passkey_views
 from allauth.usersessions import views as session_views
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from parvis.people.views import account, administration, directory, invitations, persons
 
-SECOND_FACTOR = [
+SECOND_FACTOR: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="account_security"), name="mfa_index"),
     path("verification/", factor_views.authenticate, name="mfa_authenticate"),
     path("confirmation/", factor_views.reauthenticate, name="mfa_reauthenticate"),
@@ -30,7 +30,7 @@ SECOND_FACTOR = [
     path("cles/<int:pk>/nom/", passkey_views.edit_webauthn, name="mfa_edit_webauthn"),
 ]
 
-ACCOUNT = [
+ACCOUNT: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="account_profile")),
     path("connexion/", account.SignIn.as_view(), name="account_login"),
     path("deconnexion/", account_views.logout, name="account_logout"),
@@ -67,7 +67,7 @@ ACCOUNT = [
     path("invitation/<str:token>/", invitations.invitation, name="invitation"),
 ]
 
-ORGANISATION = [
+ORGANISATION: list[URLPattern | URLResolver] = [
     path("", directory.organisation, name="organisation"),
     path("logo/<str:version>.webp", directory.logo, name="organisation_logo"),
     path("fiche/", administration.sheet, name="organisation_sheet"),
@@ -100,7 +100,7 @@ ORGANISATION = [
     ),
 ]
 
-DIRECTORY = [
+DIRECTORY: list[URLPattern | URLResolver] = [
     path("", directory.directory, name="directory"),
     path("personnes/<uuid:id>/", directory.person, name="person"),
     path("personnes/<uuid:id>/photo/<str:version>.webp", directory.photo, name="person_photo"),

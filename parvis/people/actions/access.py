@@ -88,7 +88,7 @@ def watch_access_ends(*, by: Actor) -> None:
 @transaction.atomic
 def _tell_once(person: Person, kind: type[events.AccessEnding], by: Actor) -> None:
     require(by.is_system)
-    end = formats.date_format(person.ends_on, "j F Y")
+    end = formats.date_format(person.ends_on or timezone.localdate(), "j F Y")
     told = JournalEntry.objects.filter(event=kind.event_name(), subject_id=person.pk, facts__ends_on=end)
     if told.exists():
         return

@@ -130,7 +130,7 @@ def _free_name(organisation: Organisation, name: str, group: Circle | None = Non
     name = " ".join(name.split())
     if not name:
         raise Refused(_("Donnez un nom au groupe."))
-    others = organisation.groups.filter(kind=Circle.Kind.GROUP).exclude(pk=group.pk if group else None)
-    if others.filter(name__iexact=name).exists():
+    others = organisation.groups.filter(kind=Circle.Kind.GROUP, name__iexact=name)
+    if (others.exclude(pk=group.pk) if group else others).exists():
         raise Refused(_("Un groupe porte déjà ce nom."))
     return name[:160]

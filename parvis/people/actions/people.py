@@ -154,8 +154,9 @@ def end_affiliation(affiliation: Affiliation, *, by: Actor) -> None:
         raise Refused(_("C’est sa seule organisation : fermez plutôt le compte de %(name)s.") % {"name": person})
     affiliation.delete()
     if affiliation.is_main:
-        heir = person.affiliations.order_by("pk").first()
-        Affiliation.objects.filter(pk=heir.pk if heir else None).update(is_main=True)
+        heir = person.affiliations.order_by("pk")[0]
+        heir.is_main = True
+        heir.save(update_fields=["is_main"])
     event = events.AffiliationEnded(subject_id=person.pk, label=str(person), organisation=organisation.name)
     publish(event, by=by)
     _rights_changed(by)

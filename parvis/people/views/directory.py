@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -68,20 +68,20 @@ def organisation(request: Request, slug: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def photo(request: Request, id: UUID, version: str) -> HttpResponse:
+def photo(request: Request, id: UUID, version: str) -> HttpResponseBase:
     """A person's photo, for those who see the person."""
     person = get_object_or_404(Person.objects.visible_to(request.actor), pk=id)
     return _picture(person.photo_id, version)
 
 
 @require_safe
-def logo(request: HttpRequest, slug: str, version: str) -> HttpResponse:
+def logo(request: HttpRequest, slug: str, version: str) -> HttpResponseBase:
     """An organisation's logo: it is public, as on its letters."""
     organisation = get_object_or_404(Organisation, slug=slug)
     return _picture(organisation.logo_id, version)
 
 
-def _picture(sha256: str | None, version: str) -> HttpResponse:
+def _picture(sha256: str | None, version: str) -> HttpResponseBase:
     if not sha256 or not sha256.startswith(version):
         raise Http404
     response = FileResponse(open_blob(sha256), content_type=MEDIA_TYPE)
