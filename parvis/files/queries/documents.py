@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from parvis.files.models import Node, Picture, Version
 from parvis.kernel import access, journal
 from parvis.kernel.blobs import open_blob
-from parvis.kernel.models import AccessEntry
+from parvis.kernel.models import AccessEntry, JournalEntry
 
 
 def kept_blobs() -> QuerySet[Version, str]:
@@ -73,7 +73,7 @@ def history(node: Node) -> list[HistoryLine]:
     """Reads, downloads, versions, renames, moves, the latest first. Reads of one person within ten minutes are one."""
     versions = list(node.versions.order_by("number").values_list("created_at", "number"))
     lines = [
-        HistoryLine(e.at, e.actor_label or "", journal.sentence(e), journal.icon(e), e.event, _at(versions, e.at))
+        HistoryLine(e.at, e.actor_label or "", journal.sentence(e), journal.icon(e), e.event, _told(e, versions))
         for e in islice(journal.entries(node.pk), 500)
     ]
     last: dict[tuple[Any, str], datetime] = {}
@@ -87,8 +87,13 @@ def history(node: Node) -> list[HistoryLine]:
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
+def _told(entry: JournalEntry, versions: list[tuple[datetime, int]]) -> int | None:
+    """The version that a line of the journal tells of, else the one that was current then."""
+    first = 1 if entry.event == "files.FileUploaded" else None
+    return first or entry.facts.get("number") or _at(versions, entry.at)
+
+
 def _at(versions: list[tuple[datetime, int]], moment: datetime) -> int | None:
     """The version that was the current one at a time."""
-    # The journal's row is a moment younger or older than the version that it tells of.
-    numbers = [number for created, number in versions if created <= moment + timedelta(seconds=1)]
+    numbers = [number for created, number in versions if created <= moment]
     return numbers[-1] if numbers else None

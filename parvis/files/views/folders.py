@@ -25,7 +25,7 @@ from parvis.kernel.blobs import receive
 from parvis.kernel.rights import Refused
 from parvis.kernel.web import Request, once
 from parvis.spaces.models import Space
-from parvis.spaces.queries import find_space
+from parvis.spaces.queries import find_space, policy_summaries
 
 VIEW = "files.view"
 LONGEST = 20_000
@@ -100,6 +100,7 @@ class Wanted:
         creatable = can_create_in(request.actor, node)
         return {
             "listing": listing,
+            "reach": policy_summaries({row.policy_id for row in listing.rows if row.restricted} | {node.policy_id}),
             "text": self.text,
             "view": self.view,
             "grid": self.view == "grid",

@@ -55,6 +55,7 @@ export default class ParvisPdf extends ParvisElement {
         useWasm: false, // what it would compile is not allowed by our security policy; the same in JavaScript is
         isEvalSupported: false,
         enableXfa: false,
+        verbosity: pdfjs.VerbosityLevel.ERRORS,
       }).promise;
       await this.#prepare();
     } catch (error) {
@@ -67,6 +68,7 @@ export default class ParvisPdf extends ParvisElement {
   async #prepare(): Promise<void> {
     const pdf = this.#document!;
     this.find("[data-state]")!.hidden = true;
+    this.find("[data-fallback]")!.hidden = true;
     this.find("[data-tools]")!.hidden = false;
     this.find("[data-total]")!.textContent = String(pdf.numPages);
     this.find<HTMLInputElement>("[data-page]")!.max = String(pdf.numPages);
