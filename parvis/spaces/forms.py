@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -88,9 +90,23 @@ class DescriptionForm(forms.Form):
         self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
 
 
+class MoneyField(forms.DecimalField):
+    """Euros as people write them: « 12 000,50 € »."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_digits=14, decimal_places=2, localize=True, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = re.sub(r"[\s€]", "", str(value)).replace(",", ".") if value not in self.empty_values else value
+        return super().to_python(Decimal(text) if re.fullmatch(r"\d+(\.\d+)?", str(text)) else text)
+
+
 class SheetForm(forms.Form):
-    budget = forms.DecimalField(
-        label=_("Budget (en euros)"), required=False, min_value=0, max_digits=14, decimal_places=2, localize=True
+    budget = MoneyField(
+        label=_("Budget (en euros)"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"invalid": _("Écrivez un nombre, par exemple 12 000,50.")},
     )
     starts_on = forms.DateField(label=_("Début"), required=False, widget=DateInput())
     ends_on = forms.DateField(label=_("Fin prévue"), required=False, widget=DateInput())

@@ -38,10 +38,11 @@ def change_sheet(space: Space, *, by: Actor, **values: Any) -> None:
     changed = [name for name in SHEET if name in values and values[name] != getattr(space, name)]
     if not changed:
         return
+    start, end = values.get("starts_on", space.starts_on), values.get("ends_on", space.ends_on)
+    if start and end and end < start:
+        raise Refused(_("La fin précède le début."))
     for name in changed:
         setattr(space, name, values[name])
-    if space.starts_on and space.ends_on and space.ends_on < space.starts_on:
-        raise Refused(_("La fin précède le début."))
     space.save(update_fields=changed)
     _say(SpaceSheetChanged, space, by, fields=changed)
 

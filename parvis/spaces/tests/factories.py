@@ -23,7 +23,7 @@ def make_organisation(name: str = "", parent: Organisation | None = None, **fiel
 
 def make_person(organisation: Organisation | None = None, role: str = "collaborateur", **fields: Any) -> Person:
     number = next(_numbers)
-    values = {"first_name": "Claude", "last_name": f"Martin {number}", "email": f"personne{number}@exemple.fr", **fields}
+    values = {"first_name": "Claude", "last_name": f"Martin {number}", "email": f"p{number}@exemple.fr", **fields}
     person = Person.objects.create_user(password="un-mot-de-passe-long", **values)
     if organisation:
         Affiliation.objects.create(person=person, organisation=organisation, role=role)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -17,7 +18,7 @@ from parvis.kernel.rights import Refused
 from parvis.kernel.web import Request, once
 from parvis.people.models import Person
 from parvis.spaces.actions import create_group, create_space
-from parvis.spaces.forms import DescriptionForm, RightsForm, SheetForm, ToolsForm, UseCaseForm
+from parvis.spaces.forms import DEFAULT_LEVELS, DescriptionForm, RightsForm, SheetForm, ToolsForm, UseCaseForm
 from parvis.spaces.models import Level, Role, Space
 from parvis.spaces.queries import candidates, organisations_for_creation
 from parvis.spaces.templates_catalogue import template_of
@@ -155,8 +156,6 @@ def _changed(request: Request, chosen: dict[str, Any]) -> dict[str, Any]:
 
 
 def _clean(key: str) -> str | None:
-    from uuid import UUID
-
     try:
         return str(UUID(key))
     except ValueError:
@@ -176,9 +175,9 @@ def _summary(request: Request, draft: Draft) -> HttpResponse:
         "people": draft.people(request.actor),
         "groups": draft.get("membres").get("groups", []),
         "sheet": draft.get("fiche"),
-        **{name: value for name, value in draft.sheet().items() if name in ("starts_on", "ends_on")},
+        **{name: draft.sheet()[name] for name in ("budget", "starts_on", "ends_on")},
         "access": Space.Access(rights["access"]).label,
-        "level": Level(rights["level"]),
+        "level": dict(DEFAULT_LEVELS)[rights["level"]],
         "restrictive": rights["level"] < Level.EDIT,
         "tools": [tool.label for tool in contributions("tools") if tool.key in _tools_on(draft)],
     }
