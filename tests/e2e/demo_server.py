@@ -40,17 +40,23 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return {**kept, "PARVIS_DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "parvis.config.settings", **more}
 
 
-def template() -> Path:
-    """A data folder with the demonstration loaded, made at the first call for these sources."""
+def copy_demo(target: Path) -> None:
+    """Copy a data folder with the demonstration loaded; it is made at the first call for these sources."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    folder = CACHE / _fingerprint()
     with open(CACHE / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = CACHE / _fingerprint()
         if not (folder / "paths.json").exists():
-            _forget_others()
-            _run("-c", LOAD, data_dir=folder)
-            (folder / "paths.json").write_text(_run("-m", "tests.e2e.pages", data_dir=folder))
-    return folder
+            _make(folder)
+        shutil.copytree(folder, target)
+
+
+def _make(folder: Path) -> None:
+    for old in CACHE.iterdir():
+        if old.is_dir():
+            shutil.rmtree(old)
+    _run("-c", LOAD, data_dir=folder)
+    (folder / "paths.json").write_text(_run("-m", "tests.e2e.pages", data_dir=folder))
 
 
 def _fingerprint() -> str:
@@ -59,12 +65,6 @@ def _fingerprint() -> str:
     for path in sources:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _forget_others() -> None:
-    for old in CACHE.iterdir():
-        if old.is_dir():
-            shutil.rmtree(old, ignore_errors=True)
 
 
 def _run(*arguments: str, data_dir: Path) -> str:
@@ -79,10 +79,9 @@ def _run(*arguments: str, data_dir: Path) -> str:
 @contextmanager
 def demo_server() -> Iterator[Running]:
     """A server on a copy of the demonstration, on a free port of this machine."""
-    source = template()
     with tempfile.TemporaryDirectory(prefix="parvis-e2e-") as folder:
         data_dir = Path(folder) / "var"
-        shutil.copytree(source, data_dir)
+        copy_demo(data_dir)
         with serving(data_dir) as (url, pid):
             yield Running(url, data_dir, pid, json.loads((data_dir / "paths.json").read_text()))
 

@@ -67,10 +67,23 @@ PAGES = [
     Page("account_change_password"),
     # Spaces
     Page("spaces", who=("camille", "exterieure")),
-    Page("space_new"),
+    Page("new_space"),
+    Page("new_space_request", who=("theo",)),
+    Page("space_requests", who=("admin",)),
+    Page("space_administration", who=("admin",)),
+    Page("tile_folders"),
     Page("space", ("space",), who=("camille", "nadia", "invite")),
+    Page("space_activity", ("space",)),
+    Page("space_statistics", ("space",)),
     Page("space_members", ("space",), who=("camille", "nadia")),
+    Page("space_member_add", ("space",)),
+    Page("space_invitation", ("space",)),
+    Page("new_space_group", ("space",)),
+    Page("space_group", ("space", "group")),
     Page("space_settings", ("space",)),
+    Page("space_archive", ("space",)),
+    Page("space_leave", ("space",), who=("theo",)),
+    Page("space_tags", ("space",)),
     # Documents
     Page("documents", ("space",), who=("camille", "nadia", "invite")),
     Page("folder", ("space", "folder"), who=("camille", "nadia")),
@@ -85,6 +98,7 @@ def samples() -> dict[str, Callable[[], Any]]:
     from parvis.files.models import Node
     from parvis.kernel.models import JournalEntry
     from parvis.people.models import Person
+    from parvis.spaces.models import SpaceGroup
 
     def nodes(kind: str) -> Any:
         return Node.objects.filter(space__slug="pvd-loireauxence", kind=kind, trashed_at=None)
@@ -93,6 +107,7 @@ def samples() -> dict[str, Callable[[], Any]]:
         "commune": lambda: "44213",
         "epci": lambda: "244400552",
         "space": lambda: "pvd-loireauxence",
+        "group": lambda: SpaceGroup.objects.filter(space__slug="pvd-loireauxence").first().pk,
         "organisation": lambda: "loireauxence",
         "epci_organisation": lambda: "compa",
         "person": lambda: Person.objects.get(email="theo@demo.parvis.example").pk,

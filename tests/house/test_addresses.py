@@ -98,9 +98,7 @@ def test_no_address_breaks_or_leaks(character: str, demo: None) -> None:
     email = CHARACTERS[character]
     client = Client(raise_request_exception=True)
     if email:
-        client.force_login(
-            Person.objects.get(email=email), backend="parvis.people.accounts.CurrentAccountBackend"
-        )
+        client.force_login(Person.objects.get(email=email), backend="parvis.people.accounts.CurrentAccountBackend")
     secrets = hidden_names(email) if character != "administrator" else set()
     urls = addresses()
     faults = [fault for url in urls for fault in opened(client, url, secrets)]
