@@ -99,39 +99,47 @@ def load() -> None:
 
 
 def _open(story: Story, people: dict[str, Person]) -> None:
-    organisation = _organisation(story.organisation)
     hosts = [people[name] for name, role in story.cast.items() if role == A]
-    today = timezone.localdate()
-    years = [date(today.year + offset, 1 if n == 0 else 12, 1 if n == 0 else 31) for n, offset in
-             enumerate(story.years or ())] or [None, None]  # fmt: skip
-    space = create_space(
-        organisation,
-        by=Actor.system("cli"),
-        name=story.name,
-        template=story.template,
-        animateur=hosts[0],
-        slug=story.slug,
-        sheet={
-            "summary": story.summary,
-            "accent": story.accent,
-            "icon": story.icon,
-            "access": story.access,
-            "budget": story.budget,
-            "starts_on": years[0],
-            "ends_on": years[1],
-        },
-    )
-    host = Actor.person(hosts[0])
+    space, host = _create(story, hosts[0]), Actor.person(hosts[0])
     for name, role in story.cast.items():
         if people[name] != hosts[0]:
             _add(space, people[name], role, host)
-    crowd = _crowd(organisation, people, story)
+    crowd = _crowd(space.organisation, people, story)
     for number, person in enumerate(crowd):
         _add(space, person, V if number % 4 == 3 else C, host)
     everybody = [*hosts, *crowd]
     for number, (name, size) in enumerate(story.groups.items()):
         create_group(space, name, people=everybody[number : number + size], by=host)
     _age(space, story.age)
+
+
+def _create(story: Story, host: Person) -> Space:
+    starts_on, ends_on = _years(story)
+    sheet = {
+        "summary": story.summary,
+        "accent": story.accent,
+        "icon": story.icon,
+        "access": story.access,
+        "budget": story.budget,
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
+    return create_space(
+        _organisation(story.organisation),
+        by=Actor.system("cli"),
+        name=story.name,
+        template=story.template,
+        animateur=host,
+        slug=story.slug,
+        sheet=sheet,
+    )
+
+
+def _years(story: Story) -> tuple[date | None, date | None]:
+    if story.years is None:
+        return None, None
+    year = timezone.localdate().year
+    return date(year + story.years[0], 1, 1), date(year + story.years[1], 12, 31)
 
 
 def _add(space: Space, person: Person, role: str, host: Actor) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.modules import contributions
-from parvis.people.models import Organisation
+from parvis.people.models import Organisation, Person
 from parvis.spaces.models import Level, Role, Space
 from parvis.spaces.templates_catalogue import TEMPLATES, template_of
 from parvis.ui.forms import ACCENTS, AccentPicker, CheckboxCards, DateInput, RadioCards, Switch
@@ -173,11 +173,12 @@ class ToolsForm(forms.Form):
         super().__init__(*args, **kwargs)
         tools = list(contributions("tools"))
         self.fields["on"].widget.helps = {tool.key: tool.help for tool in tools}
-        self.fields["on"].choices = [(tool.key, tool.label) for tool in tools]  # type: ignore[attr-defined]
+        self._choices = [(tool.key, tool.label) for tool in tools]
+        self.fields["on"].choices = self._choices  # type: ignore[attr-defined]
 
     @property
     def off(self) -> list[str]:
-        return [key for key, _label in self.fields["on"].choices if key not in self.cleaned_data["on"]]
+        return [key for key, _label in self._choices if key not in self.cleaned_data["on"]]
 
 
 class NameForm(forms.Form):
@@ -259,14 +260,12 @@ class GroupForm(forms.Form):
     description = forms.CharField(label=_("À quoi il sert"), max_length=240, required=False)
     people = forms.ModelMultipleChoiceField(
         label=_("Membres du groupe"),
-        queryset=None,
+        queryset=Person.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple(),
     )
 
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
-        from parvis.people.models import Person
-
         super().__init__(*args, **kwargs)
         members = Person.objects.filter(memberships__circle=space.circle_id)
         self.fields["people"].queryset = members  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -73,7 +74,7 @@ def _check(space: Space, everyone: Level, grants: Grants) -> None:
         raise Refused(_("Ce groupe n’est ni de cet espace ni de son organisation."))
 
 
-def _allowed_circles(space: Space, circles: set) -> int:
+def _allowed_circles(space: Space, circles: set[UUID]) -> int:
     own = Circle.objects.filter(pk__in=circles, space_group__space=space)
     theirs = Circle.objects.filter(pk__in=circles, kind=Circle.Kind.GROUP, organisation=space.organisation_id)
     return own.count() + theirs.count()

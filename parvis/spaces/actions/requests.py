@@ -140,7 +140,7 @@ def answer_space_request(wanted: SpaceRequest, *, accepted: bool, by: Actor, ans
     if wanted.state != State.PENDING:
         raise Refused(_("Cette demande a déjà reçu une réponse."))
     _close(wanted, accepted, by, answer)
-    facts = {"subject_id": wanted.pk, "label": wanted.name, "asker_id": wanted.wanted_by_id}
+    facts: dict[str, Any] = {"subject_id": wanted.pk, "label": wanted.name, "asker_id": wanted.wanted_by_id}
     if not accepted:
         publish(SpaceDenied(answer=wanted.answer, **facts), by=by)
         return None

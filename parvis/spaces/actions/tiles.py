@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -49,7 +51,7 @@ def move_tile(space: Space, *, by: Actor, before: Space | None = None, step: int
     _number(rest, sorted(tile.order for tile in rest))
 
 
-def _folder_of(tiles: dict, before: Space | None, moved: Tile) -> object:
+def _folder_of(tiles: dict[UUID, Tile], before: Space | None, moved: Tile) -> UUID | None:
     return tiles[before.pk].folder_id if before and before.pk in tiles else moved.folder_id
 
 
@@ -93,7 +95,7 @@ def dismiss_notice(space: Space, *, by: Actor) -> None:
     Tile.objects.filter(person=by.user, space=space).update(archive_seen_at=timezone.now())
 
 
-def _tiles(by: Actor) -> dict:
+def _tiles(by: Actor) -> dict[UUID, Tile]:
     """The person's tiles in order, one for each of his spaces: those not arranged yet come last, by name."""
     known = set(Tile.objects.filter(person=by.user).values_list("space_id", flat=True))
     missing = Space.objects.visible_to(by).exclude(pk__in=known).order_by("name")
@@ -123,7 +125,7 @@ def _last(by: Actor) -> int:
     return Tile.objects.filter(person=by.user).order_by("-order").values_list("order", flat=True).first() or 0
 
 
-def _name(name: str, others) -> str:
+def _name(name: str, others: QuerySet[TileFolder]) -> str:
     name = " ".join(name.split())[:80]
     if not name:
         raise Refused(_("Donnez un nom au dossier."))

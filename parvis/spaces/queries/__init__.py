@@ -1,6 +1,6 @@
 """Rights resolved once per request, then joined in SQL; and what the pages of spaces need to know."""
 
-from parvis.spaces.queries.activity import Day, activity_of, weekly_activity
+from parvis.spaces.queries.activity import Day, activity_of, activity_page, weekly_activity
 from parvis.spaces.queries.doors import find_space, is_member, may_see_sheet_of
 from parvis.spaces.queries.members import (
     candidates,
@@ -40,6 +40,7 @@ __all__ = [
     "TileView",
     "access_of",
     "activity_of",
+    "activity_page",
     "administered_sheets",
     "administered_spaces",
     "archive_notices",

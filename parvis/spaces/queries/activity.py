@@ -40,11 +40,19 @@ class Day:
     lines: list[Line]
 
 
-def activity_of(actor: Actor, space: Space, limit: int = 20, before: UUID | None = None) -> list[Day]:
+def activity_of(actor: Actor, space: Space, limit: int = 20) -> list[Day]:
     """The latest events of the space about what the actor may see, by day."""
-    lines = _visible(actor, space, limit, before)
-    days = groupby(lines, key=lambda line: timezone.localtime(line.entry.at).date())
-    return [Day(day, list(of_day)) for day, of_day in days]
+    return activity_page(actor, space, limit)[0]
+
+
+def activity_page(
+    actor: Actor, space: Space, limit: int, before: UUID | None = None
+) -> tuple[list[Day], UUID | None]:
+    """One page of the activity, older than the entry `before`, and the entry from which the next page goes on."""
+    lines = _visible(actor, space, limit + 1, before)
+    shown = lines[:limit]
+    days = groupby(shown, key=lambda line: timezone.localtime(line.entry.at).date())
+    return [Day(day, list(of_day)) for day, of_day in days], shown[-1].entry.pk if len(lines) > limit else None
 
 
 def _entries(actor: Actor, space: Space) -> QuerySet[JournalEntry]:

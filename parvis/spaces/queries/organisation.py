@@ -34,7 +34,7 @@ def organisations_for_creation(actor: Actor) -> tuple[list[Organisation], list[O
     administers = organisations_with_role(actor, ADMINISTRATOR)
     collaborates = organisations_with_role(actor, COLLABORATOR)
     creates = Q(pk__in=administers) | Q(pk__in=collaborates, members_create_spaces=True)
-    found = {True: [], False: []}
+    found: dict[bool, list[Organisation]] = {True: [], False: []}
     for organisation in Organisation.objects.filter(pk__in=asks).annotate(creates=Count("pk", filter=creates)):
         found[bool(organisation.creates)].append(organisation)
     return found[True], found[False]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef
@@ -65,7 +67,7 @@ def _view(
     )
 
 
-def _sort_key(sort: str):
+def _sort_key(sort: str) -> Callable[[TileView], Any]:
     if sort == "recent":
         return lambda view: (view.last or view.space.created_at, view.space.name)
     if sort == "name":

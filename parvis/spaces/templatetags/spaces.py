@@ -100,7 +100,7 @@ def _block(block: str) -> str:
 
 
 def _inline(text: str) -> SafeString:
-    safe = conditional_escape(text)
+    safe: str = conditional_escape(text)
     safe = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", safe)
     safe = re.sub(r"(?<![\w*])\*(?!\s)(.+?)(?<!\s)\*(?![\w*])", r"<em>\1</em>", safe)
     safe = re.sub(r"https?://[^\s<]*[^\s<.,;:!?)»]", r'<a href="\g<0>" rel="noreferrer">\g<0></a>', safe)

@@ -100,12 +100,13 @@ def _suggested(draft: Draft, step: str) -> dict[str, Any]:
     """What the chosen use case proposes."""
     template = template_of(draft.get("usage").get("template", ""))
     tools = [tool.key for tool in contributions("tools") if tool.default and tool.key not in template.tools_off]
-    return {
+    suggestions: dict[str, dict[str, Any]] = {
         "description": {"description": str(template.description)},
         "fiche": {"accent": template.accent, "icon": template.icon},
         "droits": {"access": template.access, "level": int(template.level)},
         "outils": {"on": tools},
-    }.get(step, {})
+    }
+    return suggestions.get(step, {})
 
 
 def _context(draft: Draft, step: str, **more: Any) -> dict[str, Any]:
@@ -147,8 +148,8 @@ def _changed(request: Request, chosen: dict[str, Any]) -> dict[str, Any]:
     roles: dict[str, str] = dict(chosen.get("roles", {}))
     for key in roles:
         roles[key] = request.POST.get(f"role-{key}", roles[key])
-    if added := request.POST.get("add"):
-        person = Person.objects.visible_to(request.actor).active().filter(pk=_clean(added)).first()
+    if added := _clean(request.POST.get("add", "")):
+        person = Person.objects.visible_to(request.actor).active().filter(pk=added).first()
         if person:
             roles[str(person.pk)] = request.POST.get(f"new-role-{added}", Role.CONTRIBUTEUR)
     roles.pop(request.POST.get("remove", ""), None)

@@ -38,7 +38,8 @@ class Draft:
         self._session.pop(KEY, None)
 
     def organisation(self) -> Organisation | None:
-        return Organisation.objects.filter(pk=self.get("description").get("organisation")).first()
+        key = self.description.get("organisation", "")
+        return Organisation.objects.filter(pk=key).first() if key else None
 
     def people(self, actor: Actor) -> list[tuple[Person, str]]:
         """The chosen people with their roles, as far as the actor still sees them."""

@@ -16,7 +16,7 @@ from parvis.people.actions import resend_invitation, revoke_invitation
 from parvis.people.models import Person
 from parvis.spaces import actions
 from parvis.spaces.forms import GroupForm, InvitationForm, MessageForm
-from parvis.spaces.models import MembershipRequest, Role, Space
+from parvis.spaces.models import MembershipRequest, Role, Space, SpaceGroup
 from parvis.spaces.queries import (
     candidates,
     groups_of,
@@ -183,7 +183,7 @@ def group(request: Request, space: Space, key: UUID) -> HttpResponse:
     return _group_form(request, space, GroupForm(request.POST or None, space=space, initial=initial), found)
 
 
-def _group_form(request: Request, space: Space, form: GroupForm, found=None) -> HttpResponse:
+def _group_form(request: Request, space: Space, form: GroupForm, found: SpaceGroup | None = None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if found:

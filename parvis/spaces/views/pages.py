@@ -18,6 +18,7 @@ from parvis.spaces.actions import visit_space
 from parvis.spaces.models import Role, Space
 from parvis.spaces.queries import (
     activity_of,
+    activity_page,
     find_space,
     is_member,
     may_see_sheet_of,
@@ -95,11 +96,7 @@ def second_factor(request: Request, slug: str) -> HttpResponse:
 def activity(request: Request, space: Space) -> HttpResponse:
     """The whole activity that the reader may see, page by page."""
     before = _uuid(request.GET.get("avant", ""))
-    days = activity_of(request.actor, space, limit=PAGE + 1, before=before)
-    lines = [line for day in days for line in day.lines]
-    more = lines[PAGE - 1].entry.pk if len(lines) > PAGE else None
-    if more:
-        days = activity_of(request.actor, space, limit=PAGE, before=before)
+    days, more = activity_page(request.actor, space, PAGE, before)
     return render(request, "spaces/activity.html", {"space": space, "days": days, "more": more, "before": before})
 
 

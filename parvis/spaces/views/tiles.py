@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -60,7 +61,7 @@ def notice(request: Request, slug: str) -> HttpResponse:
     return _home(request)
 
 
-def _folders(request: Request):
+def _folders(request: Request) -> QuerySet[TileFolder]:
     return TileFolder.objects.filter(person=request.actor.user)
 
 
