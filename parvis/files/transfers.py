@@ -116,11 +116,22 @@ def body_of(request: Request) -> Iterator[bytes]:
     # Without a Content-Length Django shows an empty body; the server's own stream ends with the last chunk.
     source = request.environ["wsgi.input"] if chunked else request  # type: ignore[attr-defined]
     declared, got = _declared(request, chunked), 0
-    while block := source.read(BLOCK):
+    while block := _read(source):
         got += len(block)
         yield block
     if declared is not None and got != declared:
-        raise Refused(_("L’envoi a été coupé. Rien n’a été enregistré : recommencez."), status=400, code="cut")
+        raise cut()
+
+
+def _read(source: Any) -> bytes:
+    try:
+        return source.read(BLOCK)
+    except OSError as error:
+        raise cut() from error
+
+
+def cut() -> Refused:
+    return Refused(_("L’envoi a été coupé. Rien n’a été enregistré : recommencez."), status=400, code="cut")
 
 
 def _declared(request: Request, chunked: bool) -> int | None:
