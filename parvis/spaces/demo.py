@@ -48,6 +48,7 @@ class Story:
     budget: Decimal | None = None
     years: tuple[int, int] | None = None
     access: str = Space.Access.CLOSED
+    words: dict[str, str] = field(default_factory=dict)
 
 
 STORIES = (
@@ -62,6 +63,13 @@ STORIES = (
         "La convention commune aux centres-bourgs du Pays d’Ancenis.",
         {"admin": A, "camille": A, "theo": C, "nadia": C}, 8, "brique", "landmark", 77,
         {"Comité de pilotage": 5, "Chargés de mission": 4}, Decimal(6_150_000), (-1, 4),
+        words={
+            "description": "Trois communes, une convention : habitat, commerce, mobilités, patrimoine et services "
+            "des centres-bourgs du Pays d’Ancenis.",
+            "welcome": "Bienvenue dans l’espace de l’ORT.\n\n## Par où commencer\n- Les cinq axes ont chacun leur "
+            "dossier dans **Documents**.\n- Les comités de pilotage sont rangés par date.\n\n## À qui s’adresser\n"
+            "Hélène Marchand pour la convention, Camille Rousseau pour les fiches action.",
+        },
     ),
     Story(
         "conseil-municipal", "Conseil municipal de Loireauxence", "Loireauxence", "council",
@@ -123,6 +131,7 @@ def _create(story: Story, host: Person) -> Space:
         "budget": story.budget,
         "starts_on": starts_on,
         "ends_on": ends_on,
+        **story.words,
     }
     return create_space(
         _organisation(story.organisation),

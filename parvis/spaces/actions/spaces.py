@@ -58,7 +58,14 @@ def create_space(
 
 def _defaults(template: str) -> dict[str, Any]:
     chosen = template_of(template)
-    return {"accent": chosen.accent, "icon": chosen.icon, "access": chosen.access, "tools_off": list(chosen.tools_off)}
+    return {
+        "description": str(chosen.description),
+        "welcome": chosen.welcome,
+        "accent": chosen.accent,
+        "icon": chosen.icon,
+        "access": chosen.access,
+        "tools_off": list(chosen.tools_off),
+    }
 
 
 def _clean(sheet: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,7 +87,6 @@ def _write(
     if not name:
         raise Refused(_("Donnez un nom à l’espace."))
     circle = open_circle(name, Circle.Kind.SPACE, organisation, by=by)
-    sheet.setdefault("welcome", template_of(template).welcome)
     return Space.objects.create(
         name=name,
         slug=unused_slug(slug or name),

@@ -11,7 +11,9 @@ from django.utils import timezone
 from parvis.kernel import journal
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.rights import Refused
+from parvis.people.actions import join_by_invitation
 from parvis.people.models import Affiliation, Circle, Invitation, Organisation
+from parvis.people.queries import secret_digest
 from parvis.spaces import actions
 from parvis.spaces.models import FormerSlug, Grant, Level, MembershipRequest, Policy, Role, Space, SpaceGroup, Tile
 from parvis.spaces.queries import access_of, archive_notices, policy_summary, role_in, tiles_of
@@ -146,6 +148,17 @@ class TestMembers:
         invitation = Invitation.objects.get()
         assert (invitation.email, invitation.circle_role) == ("bureau@etudes.fr", "limite")
         assert invitation.access_until == until and invitation.sponsor == by.user and invitation.role == "invite"
+
+
+    def test_a_guest_who_arrives_is_said(self, space: Space) -> None:
+        by = actor(animateur_of(space))
+        person = make_person(make_organisation(), email="bureau@etudes.fr")
+        invitation = actions.invite_guest(space, person.email, by=by, role=Role.VISITEUR, access_until=None)
+        token = "un-jeton"
+        Invitation.objects.filter(pk=invitation.pk).update(token_hash=secret_digest(token))
+        join_by_invitation(token, by=actor(person))
+        assert role_in(actor(person), space) == "visiteur"
+        assert events(space)[-1] == "spaces.MemberJoined"
 
 
 class TestRequests:
