@@ -174,13 +174,16 @@ def once(view: View) -> View:
                 response = view(request, *args, **kwargs)
                 if response.status_code >= 400 or not _location(response):
                     transaction.set_rollback(True)
+                    return response
                 note.location = _location(response)
                 note.save(update_fields=["location"])
                 return response
         except IntegrityError:
-            known = Once.objects.filter(key=_uuid(key), actor_id=request.actor.id).first()  # type: ignore[attr-defined]
+            known = Once.objects.filter(key=_uuid(key)).first()
             if known is None:
-                raise
+                raise  # the action's own
+            if known.actor_id != request.actor.id:  # type: ignore[attr-defined]
+                raise BadRequest from None
             return HttpResponseRedirect(known.location)
 
     return wrapper
