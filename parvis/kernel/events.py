@@ -110,12 +110,14 @@ def restore(name: str, facts: dict[str, Any]) -> Event | None:
     kind = _types.get(name)
     if kind is None:
         return None
-    known = {field.name: field.type for field in dataclasses.fields(kind)}
-    values = {
-        key: UUID(value) if value and "UUID" in str(known[key]) else value
-        for key, value in facts.items()
-        if key in known
-    }
+    known = {field.name: field for field in dataclasses.fields(kind)}
+    # A row older than one of the event's facts still comes back, without that fact.
+    values: dict[str, Any] = dict.fromkeys(
+        name for name, field in known.items() if field.default is dataclasses.MISSING
+    )
+    for name in facts.keys() & known.keys():
+        is_id = "UUID" in str(known[name].type) and isinstance(facts[name], str)
+        values[name] = UUID(facts[name]) if is_id else facts[name]
     return kind(**values)
 
 

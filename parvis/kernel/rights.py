@@ -27,7 +27,9 @@ class Elsewhere(Refused):
     """
 
     def __init__(self, url: str, message: Text = "", *, instead_of: str = "") -> None:
-        super().__init__(message or _("Cette page a changé d’adresse."), status=403 if message else 404, code="elsewhere")
+        super().__init__(
+            message or _("Cette page a changé d’adresse."), status=403 if message else 404, code="elsewhere"
+        )
         self.url, self.instead_of = url, instead_of
 
 

@@ -84,7 +84,7 @@ def _free_name(space: Space, name: str, but: Tag | None = None) -> str:
     if not 0 < len(name) <= 40:
         raise Refused(_("Une étiquette porte un nom de 1 à 40 caractères."))
     twins = Tag.objects.filter(space=space, name__iexact=name)
-    if twins.exclude(pk=but.pk if but else None).exists():
+    if (twins.exclude(pk=but.pk) if but else twins).exists():
         raise Refused(_("L’étiquette « %(name)s » existe déjà dans cet espace.") % {"name": name})
     return name
 

@@ -18,7 +18,15 @@ from parvis.kernel.modules import Notification as Declaration
 from parvis.kernel.rights import require
 from parvis.kernel.subjects import Subject, find_subject
 from parvis.notifications.models import Notification, Preference
-from parvis.notifications.queries import FOLLOWED, declaration_of, default_way, known_events, recipients_of, space_name, ways_of
+from parvis.notifications.queries import (
+    FOLLOWED,
+    declaration_of,
+    default_way,
+    known_events,
+    recipients_of,
+    space_name,
+    ways_of,
+)
 from parvis.notifications.rules import can_read_notification
 from parvis.people.models import Person
 

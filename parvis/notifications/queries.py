@@ -95,21 +95,22 @@ def lines(actor: Actor, notifications: Iterable[Notification]) -> list[Line]:
     for row in rows:
         if row.subject_id:
             by_type[row.subject_type].add(row.subject_id)
-    seen = {key: subject for kind, ids in by_type.items() for key, subject in find_subjects(actor, kind, [*ids]).items()}
+    seen = {
+        key: subject for kind, ids in by_type.items() for key, subject in find_subjects(actor, kind, [*ids]).items()
+    }
     names = _space_names(actor, rows)
-    return [
-        Line(row, entries.get(row.entry_id), seen.get(row.subject_id), names.get(row.space_id, ""))  # type: ignore[arg-type]
-        for row in rows
-    ]
+    return [Line(row, entries.get(row.entry_id), seen.get(row.subject_id), names.get(row.space_id, "")) for row in rows]
 
 
-def _space_names(actor: Actor, rows: list[Notification]) -> dict[UUID, str]:
+def _space_names(actor: Actor, rows: list[Notification]) -> dict[UUID | None, str]:
     ids = {row.space_id for row in rows if row.space_id}
     return dict(Space.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "name"))
 
 
 def space_name(actor: Actor, space_id: UUID | None) -> str:
     """The name of a space that the actor sees, else nothing."""
+    if space_id is None:
+        return ""
     return Space.objects.visible_to(actor).filter(pk=space_id).values_list("name", flat=True).first() or ""
 
 

@@ -28,7 +28,10 @@ def isolated(html: str) -> tuple[str, str]:
     html = STYLE_ATTRIBUTE.sub(moved, html)
     html = f"<style>{''.join(rules)}</style>{html}" if rules else html
     hashes = " ".join(f"'sha256-{_digest(block)}'" for block in STYLE_BLOCK.findall(html))
-    return html, f"default-src 'none'; img-src data:; style-src {hashes or repr('none')}; sandbox; frame-ancestors 'self'"
+    return (
+        html,
+        f"default-src 'none'; img-src data:; style-src {hashes or repr('none')}; sandbox; frame-ancestors 'self'",
+    )
 
 
 def _digest(block: str) -> str:

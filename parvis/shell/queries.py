@@ -33,6 +33,35 @@ OWN_PAGES: dict[str, dict[str, Any]] = {
 }
 
 
+STEPS: dict[str, tuple[str, Text, Text]] = {
+    "account_profile": (
+        "user-pen",
+        gettext_lazy("Complétez votre fiche"),
+        gettext_lazy("Votre fonction, votre téléphone, une photo : vos collègues vous trouveront."),
+    ),
+    "spaces": (
+        "layout-grid",
+        gettext_lazy("Rejoignez un espace"),
+        gettext_lazy("Parcourez les espaces ouverts, ou demandez à entrer dans les autres."),
+    ),
+    "new_space": (
+        "plus",
+        gettext_lazy("Créez un espace"),
+        gettext_lazy("Partez d’un modèle : Petites Villes de Demain, conseil municipal, commission…"),
+    ),
+    "new_space_request": (
+        "plus",
+        gettext_lazy("Demandez un espace"),
+        gettext_lazy("Dites pourquoi : un responsable de votre organisation vous répond."),
+    ),
+    "account_security": (
+        "shield-check",
+        gettext_lazy("Protégez votre compte"),
+        gettext_lazy("Ajoutez une clé d’accès ou un second facteur en deux minutes."),
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Link:
     """A line of the navigation."""
@@ -85,8 +114,16 @@ def navigation_groups(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The spaces where the person was last, as shortcuts."""
     spaces = Space.objects.visible_to(actor).active().filter(tiles__person=actor.user)
     recent = spaces.order_by(F("tiles__visited_at").desc())[:SHORTCUTS]
-    links = [Link(space.name, url := space.get_absolute_url(), "", path.startswith(url), "", space.accent) for space in recent]
+    links = [
+        Link(space.name, url := space.get_absolute_url(), "", path.startswith(url), "", space.accent)
+        for space in recent
+    ]
     return [{"label": _("Espaces récents"), "items": links}] if links else []
+
+
+def _shortcut(space: Space, path: str) -> Link:
+    url = space.get_absolute_url()
+    return Link(space.name, url, current=path.startswith(url), accent=space.accent)
 
 
 def home_cards(request: HttpRequest, place: str) -> list[str]:
@@ -123,11 +160,10 @@ def _membership_requests(actor: Actor) -> QuerySet[MembershipRequest]:
 
 
 def _membership(item: MembershipRequest) -> Awaited:
-    names = {"person": item.person, "space": item.space, "by": item.proposed_by}
-    sentence = _("%(by)s propose %(person)s comme membre") if item.proposed_by else _("%(person)s demande à vous rejoindre")
-    return Awaited(
-        sentence % names, item.space.name, reverse("space_members", args=[item.space.slug]), "user-plus", item.created_at
-    )
+    asks, proposes = _("%(person)s demande à vous rejoindre"), _("%(by)s propose %(person)s comme membre")
+    sentence = (proposes if item.proposed_by else asks) % {"person": item.person, "by": item.proposed_by}
+    url = reverse("space_members", args=[item.space.slug])
+    return Awaited(sentence, item.space.name, url, "user-plus", item.created_at)
 
 
 def find_pages(actor: Actor, text: str, limit: int) -> list[Found]:
@@ -140,9 +176,9 @@ def _pages(actor: Actor) -> list[Found]:
     pages = [Found(str(item.label), address(item.url), item.icon) for item in visible_items(actor)]
     may_create, may_ask = organisations_for_creation(actor)
     if may_create:
-        pages.append(Found(_("Créer un espace"), reverse("new_space"), "plus"))
+        pages.append(Found(_("Créer un espace"), reverse("new_space"), icon="plus"))
     elif may_ask:
-        pages.append(Found(_("Demander un espace"), reverse("new_space_request"), "plus"))
+        pages.append(Found(_("Demander un espace"), reverse("new_space_request"), icon="plus"))
     pages += [Found(str(page["label"]), reverse(name), page["icon"]) for name, page in OWN_PAGES.items()]
     return pages
 
@@ -155,7 +191,10 @@ def palette(actor: Actor, text: str) -> list[Group]:
         Found(space.name, space.get_absolute_url(), "layout-grid")
         for space in Space.objects.visible_to(actor).active().order_by("name")[:PALETTE_LIMIT]
     ]
-    groups = [Group("spaces", _("Espaces"), spaces), Group("pages", _("Pages et commandes"), _pages(actor)[:PALETTE_LIMIT])]
+    groups = [
+        Group("spaces", _("Espaces"), spaces),
+        Group("pages", _("Pages et commandes"), _pages(actor)[:PALETTE_LIMIT]),
+    ]
     return [group for group in groups if group.found]
 
 
@@ -167,13 +206,7 @@ def is_newcomer(actor: Actor) -> bool:
 def first_steps(actor: Actor) -> list[Found]:
     """What a newcomer may do now."""
     may_create, may_ask = organisations_for_creation(actor)
-    steps = [
-        Found(_("Complétez votre fiche"), reverse("account_profile"), "user-pen", _("Votre fonction, votre téléphone, une photo : vos collègues vous trouveront.")),
-        Found(_("Rejoignez un espace"), reverse("spaces"), "layout-grid", _("Parcourez les espaces ouverts, ou demandez à entrer dans les autres.")),
-    ]
-    if may_create:
-        steps.append(Found(_("Créez un espace"), reverse("new_space"), "plus", _("Partez d’un modèle : Petites Villes de Demain, conseil municipal, commission…")))
-    elif may_ask:
-        steps.append(Found(_("Demandez un espace"), reverse("new_space_request"), "plus", _("Dites pourquoi : un responsable de votre organisation vous répond.")))
-    steps.append(Found(_("Protégez votre compte"), reverse("account_security"), "shield-check", _("Ajoutez une clé d’accès ou un second facteur en deux minutes.")))
-    return steps
+    names = ["account_profile", "spaces", "account_security"]
+    if may_create or may_ask:
+        names.insert(2, "new_space" if may_create else "new_space_request")
+    return [Found(str(STEPS[name][1]), reverse(name), STEPS[name][0], str(STEPS[name][2])) for name in names]

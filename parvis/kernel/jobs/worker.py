@@ -80,9 +80,7 @@ def run(job: Job) -> None:
     except Exception:
         _failed(job, traceback.format_exc())
     else:
-        _held(job).update(
-            state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, result=result, error=""
-        )
+        _held(job).update(state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, result=result, error="")
 
 
 def _failed(job: Job, error: str) -> None:

@@ -92,7 +92,9 @@ def test_a_preference_is_followed(town: Town) -> None:
 
 
 def test_unknown_kinds_and_ways_are_left_out(town: Town) -> None:
-    actions.choose_ways({ARCHIVED: "pigeon", "nothing.Known": "mail", "csrfmiddlewaretoken": "x"}, by=town.actor("theo"))
+    actions.choose_ways(
+        {ARCHIVED: "pigeon", "nothing.Known": "mail", "csrfmiddlewaretoken": "x"}, by=town.actor("theo")
+    )
     assert not Preference.objects.exists()
     with pytest.raises(PermissionDenied):
         actions.choose_ways({ARCHIVED: "none"}, by=Actor.anonymous())

@@ -19,7 +19,7 @@ from parvis.shell.letters import isolated
 
 pytestmark = pytest.mark.django_db
 BACKEND = "parvis.people.accounts.CurrentAccountBackend"
-HTML = '<body style="color:red"><p style=\'margin:0\'>Bonjour</p><script>alert(1)</script></body>'
+HTML = "<body style=\"color:red\"><p style='margin:0'>Bonjour</p><script>alert(1)</script></body>"
 
 
 @pytest.fixture

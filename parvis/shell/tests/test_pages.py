@@ -117,7 +117,9 @@ def test_the_navigation_shows_what_one_may_open(client: Client, town: Town) -> N
     operator = make_person(town.organisation, "Operator")
     name_platform_administrator(operator, by=SYSTEM)
     operator.refresh_from_db()
-    labels = {link.label: link.current for link in queries.navigation(Actor.person(operator), "/exploitation/taches/1/")}
+    labels = {
+        link.label: link.current for link in queries.navigation(Actor.person(operator), "/exploitation/taches/1/")
+    }
     assert labels["Exploitation"] is True
     assert sum(labels.values()) == 1
     assert "Exploitation" not in {link.label for link in queries.navigation(town.actor("theo"), "/")}
@@ -139,7 +141,9 @@ def test_nothing_is_found_that_one_may_not_see(client: Client, town: Town, addre
     seen = {"camille": {"finances", "salaires", "affiche"}, "theo": {"affiche"}, "nadia": {"affiche"}}
     for name in town.people:
         text = page(sign_in(client, town.people[name]), address, q="zorglub")
-        assert {word for word in ("finances", "salaires", "affiche") if f"Zorglub {word}" in text} == seen.get(name, set())
+        assert {word for word in ("finances", "salaires", "affiche") if f"Zorglub {word}" in text} == seen.get(
+            name, set()
+        )
 
 
 def test_the_space_itself_is_not_found_by_strangers(client: Client, town: Town) -> None:

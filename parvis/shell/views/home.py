@@ -15,7 +15,6 @@ from parvis.shell import queries
 from parvis.spaces.queries import archive_notices, tiles_of
 
 
-
 @require_safe
 def welcome(request: Request) -> HttpResponse:
     """What Parvis is, for those who are not signed in."""
