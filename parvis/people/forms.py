@@ -269,7 +269,9 @@ class SecretForm(forms.Form):
     """A new application password or token."""
 
     name = forms.CharField(
-        label=_("Nom"), max_length=100, help_text=_("Celui de l’appareil ou du programme, pour le reconnaître.")
+        label=_("Nom de l’accès"),
+        max_length=100,
+        help_text=_("Celui de l’appareil ou du programme, pour le reconnaître."),
     )
     kind = forms.ChoiceField(
         label=_("Pour quoi faire ?"),
