@@ -13,7 +13,7 @@ from parvis.spaces.templates_catalogue import template_of
 @on(SpaceCreated)
 def furnish_space(event: SpaceCreated) -> None:
     system = Actor.system()
-    assert event.space_id is not None  # noqa: S101 - every event of spaces carries it
+    assert event.space_id is not None
     space = Space.objects.select_related("policy").get(pk=event.space_id)
     root = ensure_root(space, by=system)
     for name in template_of(event.template).folders:

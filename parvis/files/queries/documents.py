@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from parvis.files.models import Node, Picture, Version
 from parvis.kernel import access, journal
@@ -63,8 +63,8 @@ class HistoryLine:
 
 
 ACCESS = {
-    AccessEntry.Verb.VIEW: (_l("{actor} a consulté ce document"), "eye"),
-    AccessEntry.Verb.DOWNLOAD: (_l("{actor} a téléchargé ce document"), "download"),
+    AccessEntry.Verb.VIEW: (gettext_lazy("{actor} a consulté ce document"), "eye"),
+    AccessEntry.Verb.DOWNLOAD: (gettext_lazy("{actor} a téléchargé ce document"), "download"),
 }
 AGAIN = timedelta(minutes=10)
 

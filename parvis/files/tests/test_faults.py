@@ -7,6 +7,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -149,8 +150,8 @@ def send(scope: dict[str, Any], messages: list[dict[str, Any]]) -> list[dict[str
     """Give these messages to the real application, as the server does."""
     from a2wsgi import WSGIMiddleware
 
-    from parvis.config import asgi
-
+    # By its name: a module does not import the configuration that stands on it.
+    asgi = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
     answers: list[dict[str, Any]] = []
     waiting = iter(messages)
 

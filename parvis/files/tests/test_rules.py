@@ -117,7 +117,7 @@ STEPS = st.lists(
 class Trees(TestCase):
     """Random lives of a tree, by random people; every refusal leaves it as it was."""
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def test_invariants(self, steps: list[tuple[str, int, int, Level, str]]) -> None:
         town = Town()
