@@ -283,7 +283,7 @@ def narrows_finances(camille: Page, guest: Page) -> None:
 def restrict(dialog: Locator, group: str) -> None:
     """Nobody but the group and those who manage."""
     dialog.get_by_role("radio").last.check()
-    dialog.get_by_label(group, exact=True).select_option(label="Modifier")
+    dialog.get_by_label(group, exact=True).select_option(label="modifier")
     dialog.get_by_role("button", name="Enregistrer les droits").click()
 
 
@@ -348,13 +348,13 @@ def arranges(page: Page) -> None:
 def into(page: Page, folder: str) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_text(folder, exact=True).first.click()
-    dialog.locator("button.primary").last.click()
+    dialog.get_by_role("button", name=re.compile(f": {folder}$")).click()
     expect(dialog).to_have_count(0)
 
 
 def selects_by_keyboard(page: Page) -> None:
     page.goto(f"/espaces/{SLUG}/documents/")
-    page.locator("[data-row] a, [data-row]").first.focus()
+    page.locator("[data-entry]").first.focus()
     page.keyboard.press("Control+a")
     expect(page.locator("[data-count]")).to_have_text(re.compile(r"sélectionnés"))
     page.keyboard.press("Escape")
@@ -386,8 +386,8 @@ def throws_away(page: Page) -> None:
 
 def archives(camille: Page, nadia: Page, admin: Page) -> None:
     """9. Archived: read-only, members learn why and where; the administrator restores it."""
-    camille.goto(f"/espaces/{SLUG}/archivage/")
-    camille.get_by_label(re.compile("[Pp]ourquoi|[Rr]aison|[Mm]otif")).fill("Programme achevé")
+    camille.goto(f"/espaces/{SLUG}/archive/")
+    camille.locator("main").get_by_role("textbox").fill("Programme achevé")
     press(camille, "Archiver")
     nadia.goto("/accueil/")
     expect(nadia.get_by_text("a quitté votre accueil")).to_be_visible()
@@ -398,11 +398,12 @@ def archives(camille: Page, nadia: Page, admin: Page) -> None:
     camille.goto(f"/espaces/{SLUG}/documents/")
     expect(camille.get_by_role("link", name="Dossier partagé", exact=True)).to_be_visible()
     expect(camille.get_by_role("button", name="Importer")).to_have_count(0)
-    admin.goto("/espaces/organisation/")
+    admin.goto("/espaces/gestion/")
     admin.get_by_role("row", name=re.compile(re.escape(NAME))).or_(
         admin.locator("li", has_text=NAME)
     ).first.get_by_role("link", name=re.compile("Rouvrir")).click()
-    press(admin, "Rouvrir")
+    admin.get_by_role("dialog").get_by_role("button", name="Rouvrir").click()
+    expect(admin.get_by_role("dialog")).to_have_count(0)
     camille.goto(f"/espaces/{SLUG}/documents/")
     expect(camille.get_by_role("button", name="Importer")).to_be_visible()
 

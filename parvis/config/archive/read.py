@@ -39,7 +39,7 @@ def restore(source: Path) -> Manifest:
             _restore_files(archive, manifest)
     except (tarfile.TarError, EOFError, gzip.BadGzipFile, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise Failure(f"{source} n’est pas une sauvegarde de Parvis, ou elle est abîmée.") from error
-    migrate.upgrade()
+    migrate.upgrade_tables()
     return manifest
 
 

@@ -24,8 +24,12 @@ def run(_options: Namespace) -> None:
 
 def upgrade() -> None:
     """Bring the database to this version; safe to repeat."""
+    upgrade_tables()
+    if load_geography(by=Actor.system("cli")):
+        print("Géographie officielle chargée.", flush=True)
+
+
+def upgrade_tables() -> None:
     if pending():
         call_command("migrate", verbosity=0, interactive=False)
         print("Base de données à jour.", flush=True)
-    if load_geography(by=Actor.system("cli")):
-        print("Géographie officielle chargée.", flush=True)
