@@ -112,13 +112,15 @@ def restore(name: str, facts: dict[str, Any]) -> Event | None:
         return None
     known = {field.name: field for field in dataclasses.fields(kind)}
     # A row older than one of the event's facts still comes back, without that fact.
-    values: dict[str, Any] = dict.fromkeys(
-        name for name, field in known.items() if field.default is dataclasses.MISSING
-    )
+    values: dict[str, Any] = dict.fromkeys(name for name, field in known.items() if _is_required(field))
     for name in facts.keys() & known.keys():
         is_id = "UUID" in str(known[name].type) and isinstance(facts[name], str)
         values[name] = UUID(facts[name]) if is_id else facts[name]
     return kind(**values)
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
 
 
 def durable_listener(name: str) -> Handler:

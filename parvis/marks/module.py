@@ -10,6 +10,8 @@ MODULE = Module(
     name="marks",
     label=_("Étiquettes, favoris et suivis"),
     urls="parvis.marks.urls",
+    demo="parvis.marks.demo.load",
+    demo_order=60,
     navigation=(NavItem(_("Favoris"), "favourites", icon="star", order=30),),
     home_cards=(HomeCard("favourites", "parvis.marks.views.favourites_card", order=60),),
     subjects=(

@@ -8,5 +8,7 @@ MODULE = Module(
     name="notifications",
     label=_("Notifications"),
     urls="parvis.notifications.urls",
+    demo="parvis.notifications.demo.load",
+    demo_order=90,
     header_items=("parvis.notifications.views.bell",),
 )

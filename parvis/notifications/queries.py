@@ -98,11 +98,11 @@ def lines(actor: Actor, notifications: Iterable[Notification]) -> list[Line]:
     seen = {
         key: subject for kind, ids in by_type.items() for key, subject in find_subjects(actor, kind, [*ids]).items()
     }
-    names = _space_names(actor, rows)
+    names: dict[UUID | None, str] = {**_space_names(actor, rows)}
     return [Line(row, entries.get(row.entry_id), seen.get(row.subject_id), names.get(row.space_id, "")) for row in rows]
 
 
-def _space_names(actor: Actor, rows: list[Notification]) -> dict[UUID | None, str]:
+def _space_names(actor: Actor, rows: list[Notification]) -> dict[UUID, str]:
     ids = {row.space_id for row in rows if row.space_id}
     return dict(Space.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "name"))
 

@@ -170,3 +170,6 @@ def test_an_old_row_may_lack_a_newer_fact() -> None:
     row = paint()
     del row.facts["colour"]
     assert "en … pour" in journal.sentence(row)
+    event = journal.event_of(row)
+    assert event is not None
+    assert event.facts()["colour"] is None
