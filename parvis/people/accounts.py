@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -99,7 +100,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             news = {"news": SECURITY_NEWS[template_prefix], "device": devices.describe(context.get("user_agent", ""))}
             mail.post(email, "people/mail/security", {**context, **news}, language)
         else:
-            mail.post(email, template_prefix, context, language)
+            mail.post(email, f"people/mail/{PurePath(template_prefix).name}", context, language)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -20,7 +20,6 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 
-from parvis.config import settings as product
 from parvis.kernel.actors import Actor
 from parvis.kernel.jobs.worker import drain
 from parvis.kernel.models import JournalEntry
@@ -87,10 +86,6 @@ def test_too_many_wrong_passwords_close_the_door_for_a_while(client: Client, ali
     assert refused.status_code == 429
     assert "Patientez cinq minutes" in refused.content.decode()
     assert not signed_in(client)
-
-
-def test_passwords_are_hashed_by_argon2() -> None:
-    assert product.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 
 def test_a_closed_account_is_refused_with_its_reason_only_to_who_knows_the_password(
