@@ -77,15 +77,15 @@ def _person(someone: Someone, number: int, by: Actor) -> None:
         by=by,
     )
     _backdate(person, days=60 if guest else 380 - 9 * number)
-    _elect(person, someone, by)
-    if someone.login == "admin":
-        actions.name_platform_administrator(person, by=by)
+    _name(person, someone, by)
     if "." in someone.login:
         # The six accounts that people try keep their first sign-in for them.
         Person.objects.filter(pk=person.pk).update(last_login=timezone.now() - timedelta(hours=7 * number + 2))
 
 
-def _elect(person: Person, someone: Someone, by: Actor) -> None:
+def _name(person: Person, someone: Someone, by: Actor) -> None:
+    if someone.login == "admin":
+        actions.name_platform_administrator(person, by=by)
     if someone.mandate and person.organisation:
         title, delegations = someone.mandate
         actions.add_mandate(person, person.organisation, title, ELECTED_ON, delegations=delegations, by=by)
