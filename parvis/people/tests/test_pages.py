@@ -195,6 +195,16 @@ def test_administration_opens_accounts_changes_roles_and_closes(commune: Organis
         assert Person.objects.get(pk=person.pk).is_active is active
 
 
+def test_who_answers_for_a_person_finds_the_gestures_on_the_sheet(commune: Organisation) -> None:
+    person, group = make.person(commune), actions.create_group(commune, "Bureau", by=make.SYSTEM)
+    manager, colleague = browser(make.person(commune, Role.MANAGER)), browser(make.person(commune))
+    for client, shown in ((manager, True), (colleague, False)):
+        page = text(client, person.get_absolute_url())
+        for gesture in ("Fermer le compte", "Fixer la fin d’accès", "Modifier la fiche", "Ajouter un mandat"):
+            assert (gesture in page) is shown, gesture
+        assert (str(group.pk) in text(client, "/annuaire/organisations/mairie/")) is shown
+
+
 def test_gestionnaire_is_not_offered_what_he_may_not_give(commune: Organisation) -> None:
     manager = browser(make.person(commune, Role.MANAGER))
     address = "/annuaire/organisations/mairie/personnes/nouvelle/"
