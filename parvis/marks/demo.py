@@ -5,7 +5,7 @@ from __future__ import annotations
 from parvis.kernel.actors import Actor
 from parvis.kernel.subjects import Subject, subject_of
 from parvis.marks import actions
-from parvis.marks.models import Favourite, Tag
+from parvis.marks.models import Tag
 from parvis.people.models import Person
 from parvis.spaces.models import Space
 
@@ -14,7 +14,11 @@ TAGS = {
     "conseil-municipal": [("Délibération", "violet"), ("À l’ordre du jour", "ocre")],
     "place-de-l-eglise": [("Esquisse", "lagon"), ("Validé", "vert")],
 }
-FAVOURITES = {"camille": ["pvd-loireauxence", "place-de-l-eglise"], "theo": ["pvd-loireauxence"], "nadia": ["veille"]}
+FAVOURITES = {
+    "camille": ["pvd-loireauxence", "place-de-l-eglise"],
+    "theo": ["pvd-loireauxence"],
+    "nadia": ["conseil-municipal"],
+}
 FOLLOWS = {"camille": ["place-de-l-eglise"], "nadia": ["conseil-municipal"]}
 
 
@@ -25,12 +29,13 @@ def load() -> None:
             for name, accent in words:
                 _tag(space, name, accent)
     for login, slugs in FAVOURITES.items():
-        for subject in _spaces(slugs):
-            if not Favourite.objects.filter(person=_person(login), subject_id=subject.id).exists():
-                actions.add_favourite(subject, by=Actor.person(_person(login)))
+        by = Actor.person(Person.objects.get(email=f"{login}@demo.parvis.example"))
+        for subject in _spaces(by, slugs):
+            actions.add_favourite(subject, by=by)
     for login, slugs in FOLLOWS.items():
-        for subject in _spaces(slugs):
-            actions.follow_subject(subject, by=Actor.person(_person(login)))
+        by = Actor.person(Person.objects.get(email=f"{login}@demo.parvis.example"))
+        for subject in _spaces(by, slugs):
+            actions.follow_subject(subject, by=by)
 
 
 def _tag(space: Space, name: str, accent: str) -> None:
@@ -38,9 +43,5 @@ def _tag(space: Space, name: str, accent: str) -> None:
         actions.create_tag(space, name=name, accent=accent, by=Actor.system("cli"))
 
 
-def _spaces(slugs: list[str]) -> list[Subject]:
-    return [subject_of(space) for space in Space.objects.filter(slug__in=slugs)]
-
-
-def _person(login: str) -> Person:
-    return Person.objects.get(email=f"{login}@demo.parvis.example")
+def _spaces(by: Actor, slugs: list[str]) -> list[Subject]:
+    return [subject_of(space) for space in Space.objects.visible_to(by).filter(slug__in=slugs)]

@@ -95,10 +95,11 @@ def lines(actor: Actor, notifications: Iterable[Notification]) -> list[Line]:
     for row in rows:
         if row.subject_id:
             by_type[row.subject_type].add(row.subject_id)
-    seen = {
-        key: subject for kind, ids in by_type.items() for key, subject in find_subjects(actor, kind, [*ids]).items()
-    }
-    names: dict[UUID | None, str] = {**_space_names(actor, rows)}
+    seen: dict[UUID | None, Subject] = {}
+    for kind, ids in by_type.items():
+        seen.update(find_subjects(actor, kind, [*ids]).items())
+    names: dict[UUID | None, str] = {}
+    names.update(_space_names(actor, rows).items())
     return [Line(row, entries.get(row.entry_id), seen.get(row.subject_id), names.get(row.space_id, "")) for row in rows]
 
 
