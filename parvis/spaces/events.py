@@ -27,6 +27,7 @@ class SpaceCreated(SpaceEvent):
 
     sentence = _("{actor} a créé l’espace « {label} »")
     icon = "sparkles"
+    personal: ClassVar[tuple[str, ...]] = ()
 
     template: str
 
@@ -37,6 +38,7 @@ class SpaceSheetChanged(SpaceEvent):
 
     sentence = _("{actor} a mis à jour la fiche de l’espace")
     icon = "file-text"
+    personal: ClassVar[tuple[str, ...]] = ()
 
     fields: list[str]
 
@@ -45,6 +47,7 @@ class SpaceSheetChanged(SpaceEvent):
 class SpaceRenamed(SpaceEvent):
     sentence = _("{actor} a renommé l’espace « {old} » en « {label} »")
     icon = "pencil"
+    personal: ClassVar[tuple[str, ...]] = ()
 
     old: str
 
@@ -53,6 +56,7 @@ class SpaceRenamed(SpaceEvent):
 class WelcomeChanged(SpaceEvent):
     sentence = _("{actor} a réécrit la page « Commencer ici »")
     icon = "book-open"
+    personal: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,7 @@ class SpaceSettingsChanged(SpaceEvent):
 
     sentence = _("{actor} a changé les règles d’accès de l’espace")
     icon = "key-round"
+    personal: ClassVar[tuple[str, ...]] = ()
 
     access: str
     second_factor: bool
@@ -70,6 +75,7 @@ class SpaceSettingsChanged(SpaceEvent):
 class DefaultLevelChanged(SpaceEvent):
     sentence = _("{actor} a changé le droit donné par défaut aux nouveaux éléments : {name}")
     icon = "shield"
+    personal: ClassVar[tuple[str, ...]] = ()
 
     level: int
     name: str
@@ -79,6 +85,7 @@ class DefaultLevelChanged(SpaceEvent):
 class ToolsChanged(SpaceEvent):
     sentence = _("{actor} a changé les outils de l’espace")
     icon = "wrench"
+    personal: ClassVar[tuple[str, ...]] = ()
 
     off: list[str]
 
@@ -87,6 +94,7 @@ class ToolsChanged(SpaceEvent):
 class SpaceArchived(SpaceEvent):
     sentence = _("{actor} a archivé l’espace « {label} » : {reason}")
     icon = "archive"
+    personal: ClassVar[tuple[str, ...]] = ("reason",)
 
     reason: str
 
@@ -95,6 +103,7 @@ class SpaceArchived(SpaceEvent):
 class SpaceRestored(SpaceEvent):
     sentence = _("{actor} a rouvert l’espace « {label} »")
     icon = "archive-restore"
+    personal: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +112,7 @@ class SpaceTakenOver(SpaceEvent):
 
     sentence = _("{actor}, qui administre l’organisation, a repris l’animation de l’espace : {reason}")
     icon = "shield-alert"
+    personal: ClassVar[tuple[str, ...]] = ("reason",)
 
     reason: str
 
@@ -122,6 +132,7 @@ class MemberAdded(SpaceEvent):
 class MemberJoined(SpaceEvent):
     sentence = _("{actor} a rejoint l’espace")
     icon = "log-in"
+    personal: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,12 +160,14 @@ class MemberRemoved(SpaceEvent):
 class MemberLeft(SpaceEvent):
     sentence = _("{actor} a quitté l’espace")
     icon = "log-out"
+    personal: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupCreated(SpaceEvent):
     sentence = _("{actor} a créé le groupe « {group} »")
     icon = "users"
+    personal: ClassVar[tuple[str, ...]] = ()
 
     group_id: UUID
     group: str
@@ -164,6 +177,7 @@ class GroupCreated(SpaceEvent):
 class GroupChanged(SpaceEvent):
     sentence = _("{actor} a modifié le groupe « {group} »")
     icon = "users"
+    personal: ClassVar[tuple[str, ...]] = ()
 
     group_id: UUID
     group: str
@@ -173,6 +187,7 @@ class GroupChanged(SpaceEvent):
 class GroupDeleted(SpaceEvent):
     sentence = _("{actor} a supprimé le groupe « {group} »")
     icon = "users"
+    personal: ClassVar[tuple[str, ...]] = ()
 
     group_id: UUID
     group: str
@@ -208,6 +223,7 @@ class PolicyChanged(PolicyEvent):
 @dataclass(frozen=True, kw_only=True)
 class PolicyDeleted(PolicyEvent):
     sentence = _("{actor} a retiré des droits particuliers")
+    personal: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,18 +243,21 @@ class RequestEvent(Event):
 class MembershipAsked(RequestEvent):
     sentence = _("{actor} demande à rejoindre « {label} »")
     icon = "hand"
+    personal: ClassVar[tuple[str, ...]] = ("member",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MemberProposed(RequestEvent):
     sentence = _("{actor} propose d’ajouter {member} à « {label} »")
     icon = "user-plus"
+    personal: ClassVar[tuple[str, ...]] = ("member",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MembershipAccepted(RequestEvent):
     sentence = _("{actor} a accepté l’arrivée de {member} dans « {label} »")
     icon = "user-check"
+    personal: ClassVar[tuple[str, ...]] = ("member",)
 
     proposer_id: UUID | None = None
 
@@ -247,6 +266,7 @@ class MembershipAccepted(RequestEvent):
 class MembershipRefused(RequestEvent):
     sentence = _("{actor} n’a pas accepté l’arrivée de {member} dans « {label} »")
     icon = "user-x"
+    personal: ClassVar[tuple[str, ...]] = ("member", "answer")
 
     proposer_id: UUID | None = None
     answer: str = ""
@@ -279,7 +299,7 @@ class SpaceDenied(Event):
     sentence = _("{actor} n’a pas accepté la création de l’espace « {label} » : {answer}")
     icon = "circle-x"
     subject_type = "spaces.space_request"
-    personal: ClassVar[tuple[str, ...]] = ()
+    personal: ClassVar[tuple[str, ...]] = ("answer",)
 
     asker_id: UUID
     answer: str
