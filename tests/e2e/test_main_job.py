@@ -397,7 +397,7 @@ def archives(camille: Page, nadia: Page, admin: Page) -> None:
     expect(nadia.get_by_role("heading", level=1, name=NAME)).to_be_visible()
     camille.goto(f"/espaces/{SLUG}/documents/")
     expect(camille.get_by_role("link", name="Dossier partagé", exact=True)).to_be_visible()
-    expect(camille.get_by_role("button", name="Importer")).to_have_count(0)
+    expect(camille.get_by_role("button", name="Importer", exact=True)).to_have_count(0)
     admin.goto("/espaces/gestion/")
     admin.get_by_role("row", name=re.compile(re.escape(NAME))).or_(
         admin.locator("li", has_text=NAME)
@@ -405,7 +405,7 @@ def archives(camille: Page, nadia: Page, admin: Page) -> None:
     admin.get_by_role("dialog").get_by_role("button", name="Rouvrir").click()
     expect(admin.get_by_role("dialog")).to_have_count(0)
     camille.goto(f"/espaces/{SLUG}/documents/")
-    expect(camille.get_by_role("button", name="Importer")).to_be_visible()
+    expect(camille.get_by_role("button", name="Importer", exact=True).first).to_be_visible()
 
 
 def audits(admin: Page) -> None:
