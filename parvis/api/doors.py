@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
@@ -49,7 +49,7 @@ def build() -> NinjaAPI:
     for module in modules():
         if module.api:
             prefix, router = module.api
-            api.add_router(f"/{prefix}", resolve(router), tags=[prefix])
+            api.add_router(f"/{prefix}", cast(Router, resolve(router)), tags=[prefix])
     _explain_errors(api)
     return api
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from uuid import UUID
@@ -75,6 +75,9 @@ class Actor:
         ip = request.META.get("REMOTE_ADDR")
         if not request.user.is_authenticated:
             return cls.anonymous(ip=ip)
-        methods = request.session.get("account_authentication_methods", [])
-        strong = any(method.get("method") == "mfa" for method in methods)
-        return cls.person(request.user, ip=ip, strong=strong)
+        return cls.person(request.user, ip=ip, strong=second_factor_shown(request.session))
+
+
+def second_factor_shown(session: Mapping[str, Any]) -> bool:
+    """Whether this session was opened with a second factor, or with a passkey."""
+    return any(method.get("method") == "mfa" for method in session.get("account_authentication_methods", []))

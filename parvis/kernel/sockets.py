@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth import get_user_model
 
-from parvis.kernel.actors import Actor
+from parvis.kernel.actors import Actor, second_factor_shown
 from parvis.kernel.live import authorise, hub
 
 MAX_TOPICS = 50
@@ -58,11 +58,11 @@ class LiveSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
     @database_sync_to_async  # type: ignore[untyped-decorator]
     def _may_join(self, topic: str) -> bool:
         # The account is read again: it may have been closed since the socket opened.
-        user = get_user_model()._default_manager.filter(pk=self.scope["user"].pk, is_active=True).first()
+        user = get_user_model()._default_manager.filter(pk=self.scope["user"].pk).first()
         session = self.scope["session"]
-        if user is None or not session.exists(session.session_key):
+        if user is None or not user.is_current or not session.exists(session.session_key):
             return False
-        return authorise(Actor.person(user, channel="live"), topic)
+        return authorise(Actor.person(user, channel="live", strong=second_factor_shown(session)), topic)
 
 
 def _parse(text: str | None) -> dict[str, Any]:

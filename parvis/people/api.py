@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from parvis.kernel.rest import Page, Pages, answers, page, require_scope
+from parvis.kernel.web import Request
 from parvis.people.models import Organisation, Person
 
 router = Router()
@@ -37,21 +37,21 @@ class OrganisationOut(Schema):
 
 
 @router.get("/me", response=answers(PersonOut), operation_id="get_me", url_name="get_me")
-def get_me(request: HttpRequest) -> Person:
+def get_me(request: Request) -> Person:
     """The token's maker."""
     require_scope(request, "read:people")
     return request.actor.user
 
 
 @router.get("/organisations", response=answers(Page[OrganisationOut]), operation_id="list_organisations")
-def list_organisations(request: HttpRequest, paging: Pages) -> dict:
+def list_organisations(request: Request, paging: Pages) -> dict:
     """The organisations, by name."""
     require_scope(request, "read:people")
     return page(Organisation.objects.visible_to(request.actor).order_by("name", "pk"), paging)
 
 
 @router.get("/", response=answers(Page[PersonOut]), operation_id="list_people")
-def list_people(request: HttpRequest, paging: Pages, q: str = Query("", max_length=100)) -> dict:
+def list_people(request: Request, paging: Pages, q: str = Query("", max_length=100)) -> dict:
     """The people whom the token's maker may see; `q` matches the beginnings of names."""
     require_scope(request, "read:people")
     people = Person.objects.visible_to(request.actor).active().matching(q)
@@ -59,7 +59,7 @@ def list_people(request: HttpRequest, paging: Pages, q: str = Query("", max_leng
 
 
 @router.get("/{person_id}", response=answers(PersonOut), operation_id="get_person")
-def get_person(request: HttpRequest, person_id: UUID) -> Person:
+def get_person(request: Request, person_id: UUID) -> Person:
     """One person."""
     require_scope(request, "read:people")
     return get_object_or_404(Person.objects.visible_to(request.actor), pk=person_id)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from parvis.kernel.rest import Page, Pages, answers, page, require_scope
 from parvis.kernel.rights import require
+from parvis.kernel.web import Request
 from parvis.people.models import CircleMembership
 from parvis.spaces.models import Space
 from parvis.spaces.queries import role_in
@@ -52,14 +52,14 @@ class MemberOut(Schema):
 
 
 @router.get("/", response=answers(Page[SpaceOut]), operation_id="list_spaces", url_name="list_spaces")
-def list_spaces(request: HttpRequest, paging: Pages) -> dict:
+def list_spaces(request: Request, paging: Pages) -> dict:
     """The spaces that the token's maker is a member of."""
     require_scope(request, "read:spaces")
     return page(Space.objects.visible_to(request.actor).order_by("name", "pk"), paging)
 
 
 @router.get("/{space_id}", response=answers(SpaceOut), operation_id="get_space", url_name="get_space")
-def get_space(request: HttpRequest, space_id: UUID) -> Space:
+def get_space(request: Request, space_id: UUID) -> Space:
     """One space."""
     require_scope(request, "read:spaces")
     return get_object_or_404(Space.objects.visible_to(request.actor), pk=space_id)
@@ -68,7 +68,7 @@ def get_space(request: HttpRequest, space_id: UUID) -> Space:
 @router.get(
     "/{space_id}/members", response=answers(Page[MemberOut]), operation_id="list_members", url_name="list_members"
 )
-def list_members(request: HttpRequest, space_id: UUID, paging: Pages) -> dict:
+def list_members(request: Request, space_id: UUID, paging: Pages) -> dict:
     """The members of a space with their roles."""
     require_scope(request, "read:spaces")
     space = get_object_or_404(Space.objects.visible_to(request.actor), pk=space_id)
