@@ -179,14 +179,19 @@ def once(view: View) -> View:
                 note.save(update_fields=["location"])
                 return response
         except IntegrityError:
-            known = Once.objects.filter(key=_uuid(key)).first()
-            if known is None:
-                raise  # the action's own
-            if known.actor_id != request.actor.id:  # type: ignore[attr-defined]
-                raise BadRequest from None
-            return HttpResponseRedirect(known.location)
+            return _known_answer(request, _uuid(key))
 
     return wrapper
+
+
+def _known_answer(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The answer already given to this key, to the same person."""
+    known = Once.objects.filter(key=key).first()
+    if known is None:
+        raise
+    if known.actor_id != request.actor.id:  # type: ignore[attr-defined]
+        raise BadRequest
+    return HttpResponseRedirect(known.location)
 
 
 def _location(response: HttpResponse) -> str:

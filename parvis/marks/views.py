@@ -153,7 +153,7 @@ def _tags_html(request: Request, subject: Subject, form: TagForm | None = None) 
     if not on and not editable:
         return ""
     space = Space.objects.visible_to(request.actor).filter(pk__in=[subject.space_id]).first()
-    context = {"subject": subject, "tags": on, "editable": editable, "form": form or TagForm()}
+    context = {"subject": subject, "tags": on, "editable": editable, "form": form or TagForm(), "space": space}
     context["others"] = space.tags.exclude(pk__in=[tag.pk for tag in on]) if space and editable else []
     context["creatable"] = space is not None and can_create_tag(request.actor, space)
     return render_to_string("marks/tags_panel.html", context, request)
