@@ -45,6 +45,7 @@ $(DONE)/npm: $(DONE)/node package.json package-lock.json .npmrc
 
 $(DONE)/front: $(DONE)/npm $(FRONT) $(ICONS)
 	npm run --silent build -- --logLevel warn
+	$(BIN)/python -m whitenoise.compress --quiet parvis/ui/static/build
 	@touch $@
 
 $(DONE)/geography: $(DONE)/npm $(wildcard parvis/territory/build.py parvis/territory/reference/*.py)
