@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -14,7 +14,7 @@ from tests.e2e.browsing import Visitors, assert_accessible
 
 DOCUMENTS = "/espaces/pvd-loireauxence/documents/"
 LONG = "é" * 40 + "a" * 154 + " .txt"
-_numbers = count(1)
+
 
 SignedIn = Callable[..., Page]
 
@@ -23,7 +23,7 @@ SignedIn = Callable[..., Page]
 def camille(signed_in: SignedIn) -> Page:
     """Camille, in a new folder of her space."""
     page = signed_in("camille")
-    enter(page, f"Essai {next(_numbers)}")
+    enter(page, f"Essai {uuid4().hex[:8]}")
     return page
 
 
@@ -340,18 +340,19 @@ def test_without_scripts_everything_still_works(
     camille: Page, visitors: Visitors, files: Callable[..., list[Path]]
 ) -> None:
     page = visitors.open("camille", java_script_enabled=False)
+    first = f"{uuid4().hex[:8]}.txt"  # « Diagnostic » is everybody's: other tests put things there
     page.goto(camille.url)
     page.get_by_role("link", name="Importer des fichiers").click()
-    page.get_by_label("Fichiers").set_input_files(files("a.txt", "b.txt"))
+    page.get_by_label("Fichiers", exact=True).set_input_files(files(first, "z.txt"))
     page.get_by_role("button", name="Importer").click()
-    shows(page, "a.txt", "b.txt")
-    page.get_by_role("checkbox", name="Sélectionner a.txt").check()
+    shows(page, first, "z.txt")
+    page.get_by_role("checkbox", name=f"Sélectionner {first}").check()
     page.get_by_role("button", name="Déplacer").click()
     page.get_by_role("button", name="Diagnostic", exact=True).click()
     page.get_by_role("button", name="Déplacer ici : Diagnostic").click()
-    shows(page, "b.txt")
+    shows(page, "z.txt")
     page.get_by_role("button", name="Annuler").click()
-    shows(page, "a.txt", "b.txt")
+    shows(page, first, "z.txt")
     page.get_by_role("checkbox", name="Tout sélectionner").check()
     page.get_by_role("button", name="Corbeille", exact=True).click()
     shows(page)

@@ -178,5 +178,3 @@ def import_files(request: Request, slug: str, id: UUID) -> HttpResponse:
     words = {"heading": _("Importer des fichiers"), "submit": _("Importer"), "back": back}
     status = 422 if form.is_bound else 200
     return render(request, "files/form.html", {"space": space, "form": form, **words}, status=status)
-
-

@@ -156,4 +156,3 @@ def reach_in_words(everyone: Level) -> str:
         Level.READ: _("Tous les membres de l’espace lisent"),
         Level.COMMENT: _("Tous les membres de l’espace lisent et commentent"),
     }.get(everyone, _("Tous les membres : les contributeurs modifient, les visiteurs lisent et commentent"))
-

@@ -132,6 +132,8 @@ export default class ParvisPdf extends ParvisElement {
     text.className = "text-layer";
     await new pdfjs.TextLayer({ textContentSource: sheet.page.streamTextContent(), container: text, viewport }).render();
     if (sheet.drawn === scale) sheet.place.replaceChildren(canvas, text);
+    // pdf.js measures letters with a canvas of its own at the end of the page: it is nothing to read.
+    document.querySelectorAll<HTMLElement>(".hiddenCanvasElement").forEach((measure) => (measure.hidden = true));
   }
 
   #canvas(width: number, height: number): HTMLCanvasElement {
