@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from parvis.files.models import Node
@@ -86,7 +87,7 @@ class FilesField(forms.FileField):
 class ImportForm(forms.Form):
     """Files sent by a plain form."""
 
-    files = FilesField(label=_("Fichiers"), widget=FilesInput(attrs={"multiple": True}))
+    uploads = FilesField(label=_("Fichiers"), widget=FilesInput(attrs={"multiple": True}))
     conflict = forms.ChoiceField(
         label=_("Si un nom existe déjà"),
         choices=[("rename", _("Garder les deux, en numérotant le nouveau")), ("version", _("Ajouter une version"))],
@@ -106,7 +107,7 @@ INHERIT, RESTRICTED = "inherit", "restricted"
 EVERYONE = {"edit": Level.EDIT, "comment": Level.COMMENT, "read": Level.READ, RESTRICTED: Level.NONE}
 GIVEN = [
     ("", _("Rien de plus")),
-    *((str(int(level)), level.label) for level in (Level.READ, Level.COMMENT, Level.EDIT)),
+    *((str(int(level)), capfirst(level.label)) for level in (Level.READ, Level.COMMENT, Level.EDIT)),
 ]
 
 
@@ -166,7 +167,8 @@ class RightsForm(forms.Form):
 
     @property
     def grants(self) -> list[tuple[Person | Circle, Level]]:
-        chosen = [(target, self.cleaned_data.get(target.pk.hex)) for target in [*self.groups, *self.people]]
+        targets: list[Person | Circle] = [*self.groups, *self.people]
+        chosen = [(target, self.cleaned_data.get(target.pk.hex)) for target in targets]
         return [(target, Level(int(level))) for target, level in chosen if level]
 
 

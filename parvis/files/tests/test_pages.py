@@ -143,7 +143,7 @@ def test_files_by_a_plain_form(town: Town) -> None:
     address = reverse("folder_import", args=[town.space.slug, town.root.pk])
     client = browse(town, "theo")
     assert client.get(address).status_code == 200
-    assert client.post(address, {"files": files, "conflict": "rename"}).status_code == 302
+    assert client.post(address, {"uploads": files, "conflict": "rename"}).status_code == 302
     assert set(Node.objects.filter(parent=town.root).values_list("name", flat=True)) == {
         "a.txt",
         "a (2).txt",

@@ -169,7 +169,7 @@ def import_files(request: Request, slug: str, id: UUID) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     back = folder_url(space, node)
     if request.method == "POST" and form.is_valid():
-        files, conflict = form.cleaned_data["files"], form.cleaned_data["conflict"]
+        files, conflict = form.cleaned_data["uploads"], form.cleaned_data["conflict"]
         for file in files:
             upload_file(node, file.name, receive(file.chunks()), by=request.actor, on_conflict=conflict)
         sentence = ngettext("%(count)d fichier importé.", "%(count)d fichiers importés.", len(files))
