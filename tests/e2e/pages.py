@@ -71,7 +71,6 @@ PAGES = [
     Page("new_space_request", who=("theo",)),
     Page("space_requests", who=("admin",)),
     Page("space_administration", who=("admin",)),
-    Page("tile_folders"),
     Page("space", ("space",), who=("camille", "nadia", "invite")),
     Page("space_activity", ("space",)),
     Page("space_statistics", ("space",)),
