@@ -277,6 +277,7 @@ export default class ParvisFiles extends ParvisElement {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!answer.ok) return toast(this.#refusal(page), "error");
       this.#selection.clear();
+      this.#paint();
       takeToasts(page);
       await this.#reload();
     } catch {
@@ -292,6 +293,7 @@ export default class ParvisFiles extends ParvisElement {
     if (new URL(address).pathname !== location.pathname) return;
     event.preventDefault();
     this.#selection.clear();
+    this.#paint();
     takeToasts(page);
     void this.#reload();
   }
