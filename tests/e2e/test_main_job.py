@@ -283,7 +283,7 @@ def narrows_finances(camille: Page, guest: Page) -> None:
 def restrict(dialog: Locator, group: str) -> None:
     """Nobody but the group and those who manage."""
     dialog.get_by_role("radio").last.check()
-    dialog.get_by_label(group, exact=True).select_option(label="modifier")
+    dialog.get_by_label(group, exact=True).select_option(label="Modifier")
     dialog.get_by_role("button", name="Enregistrer les droits").click()
 
 
@@ -330,6 +330,7 @@ def arranges(page: Page) -> None:
     field = page.get_by_role("dialog").get_by_label(re.compile("Nom"))
     field.fill("Avis de Vallons.txt")
     field.press("Enter")
+    expect(page.get_by_text("s’appelle maintenant")).to_be_visible()
     expect(page.get_by_role("link", name="Avis de Vallons.txt", exact=True)).to_be_visible()
     page.get_by_role("checkbox", name=re.compile("Avis de Vallons")).check()
     press(page, "Copier")
@@ -349,7 +350,7 @@ def into(page: Page, folder: str) -> None:
     dialog = page.get_by_role("dialog")
     dialog.get_by_text(folder, exact=True).first.click()
     dialog.get_by_role("button", name=re.compile(f": {folder}$")).click()
-    expect(dialog).to_have_count(0)
+    expect(page.get_by_text(re.compile(f"(dans|vers) «\\s*{folder}\\s*»"))).to_be_visible()
 
 
 def selects_by_keyboard(page: Page) -> None:
@@ -412,13 +413,13 @@ def audits(admin: Page) -> None:
     """10. The journal: filtered, exported, verified."""
     admin.goto("/audit/")
     expect(admin.get_by_role("heading", level=1)).to_have_text("Journal d’audit")
-    admin.get_by_label("Qui").fill("Camille")
+    admin.get_by_label("Personne").fill("Camille")
     press(admin, "Filtrer")
     rows = admin.locator("tbody tr")
     expect(rows.first).to_contain_text("Camille Rousseau")
     picture(admin, "10-journal")
     with admin.expect_download() as download:
-        admin.get_by_role("link", name="Exporter en CSV").click()
+        admin.get_by_role("button", name="Exporter en CSV").click()
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert "Camille Rousseau" in text and NAME in text
     admin.goto("/audit/verification/")
