@@ -21,8 +21,6 @@ from parvis.kernel.web import Request
 
 # An uploaded page or drawing runs nothing, loads nothing, and has an origin of its own.
 SEALED = "sandbox; default-src 'none'"
-# The browser's own PDF viewer does not start in a sandbox; a PDF has no access to our origin in it.
-PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 SHOWN = ("application/pdf", "audio/", "video/")
 ONE_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 
@@ -36,7 +34,7 @@ def send_version(request: Request, version: Version, *, inline: bool = False) ->
     response = _send(request, version.blob_id, version.size)
     response["Content-Type"] = version.mime if version.mime else "application/octet-stream"
     response["Content-Disposition"] = content_disposition_header(not inline, version.node.name) or "attachment"
-    response["Content-Security-Policy"] = PDF if inline and version.mime == "application/pdf" else SEALED
+    response["Content-Security-Policy"] = SEALED
     return response
 
 
