@@ -178,7 +178,6 @@ TIME_ZONE = "Europe/Paris"
 
 # Static files
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE / "static"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
