@@ -36,6 +36,8 @@ def find_subjects(actor: Actor, type_name: str, ids: list[UUID]) -> dict[UUID, S
     if kind is None or not ids:
         return {}
     visible = resolve(kind.model).objects.visible_to(actor).filter(pk__in=ids)  # type: ignore[attr-defined]
+    if kind.related:
+        visible = visible.select_related(*kind.related)
     return {obj.pk: _describe(kind, obj) for obj in visible}
 
 

@@ -142,10 +142,10 @@ class SpaceGroup(models.Model):
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
     def granting(self, actor: Actor, level: Level = Level.READ) -> Self:
-        """The policies under which the actor has at least this level. `visible_to` of any item joins this."""
-        from parvis.spaces.queries import granting_policies
+        """The policies under which the actor has at least this level; lists of items join `queries.granting`."""
+        from parvis.spaces.queries import granting
 
-        return self.filter(granting_policies(actor, level))
+        return self.filter(pk__in=granting(actor, level))
 
 
 class Policy(models.Model):

@@ -48,6 +48,7 @@ MODULE = Module(
             _("demande d’adhésion"),
             "user-plus",
             can_view=f"{RULES}.can_view_request",
+            related=("person", "space"),
         ),
         SubjectType(
             "spaces.space_request",
@@ -55,6 +56,7 @@ MODULE = Module(
             _("demande d’espace"),
             "hand",
             can_view=f"{RULES}.can_view_space_request",
+            related=("space",),
             space="",
         ),
     ),

@@ -163,7 +163,7 @@ def trash_of(actor: Actor, space: Space) -> QuerySet[Node]:
 
 def recent_files(actor: Actor, *, space: Space | None = None, limit: int = 10) -> QuerySet[Node]:
     """The files that changed last, among those that the actor may read."""
-    files = Node.objects.live().files().visible_to(actor)
+    files = Node.objects.readable_by(actor).files()
     if space is not None:
         files = files.in_space(space)
     return files.select_related("space", "changed_by").order_by("-changed_at")[:limit]
@@ -171,7 +171,7 @@ def recent_files(actor: Actor, *, space: Space | None = None, limit: int = 10) -
 
 def matching(actor: Actor, text: str) -> QuerySet[Node]:
     """The nodes whose name holds every word."""
-    nodes = Node.objects.live().visible_to(actor).exclude(parent=None)
+    nodes = Node.objects.readable_by(actor).exclude(parent=None)
     return named_like(nodes, text) if fold(text) else nodes.none()
 
 
@@ -186,7 +186,7 @@ def count_novelties(actor: Actor, since: Mapping[UUID, datetime]) -> dict[UUID, 
     condition = Q(pk=None)
     for space, moment in since.items():
         condition |= Q(space=space, changed_at__gt=moment)
-    files = Node.objects.live().files().visible_to(actor).filter(condition)
+    files = Node.objects.readable_by(actor).files().filter(condition)
     if actor.is_person:
         files = files.exclude(changed_by=actor.user)
     return dict(files.order_by().values_list("space").annotate(count=Count("pk")))

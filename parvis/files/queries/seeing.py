@@ -16,7 +16,7 @@ from parvis.files.trees import above
 from parvis.kernel.actors import Actor
 from parvis.people.models import Circle, CircleMembership
 from parvis.spaces.models import Level, Policy, Role, Space
-from parvis.spaces.queries import access_of
+from parvis.spaces.queries import access_of, granting
 from parvis.spaces.queries.rights import CEILING, GRANT_CEILING
 
 
@@ -24,12 +24,12 @@ def visible_nodes(actor: Actor) -> Q:
     """The condition behind `Node.objects.visible_to`; the same words as `can_view_node`."""
     if actor.is_system:
         return Q()
-    readable = Q(trashed_at=None, policy__in=Policy.objects.granting(actor, Level.READ))
+    readable = Q(trashed_at=None, policy__in=granting(actor, Level.READ))
     if not actor.is_person:
         return readable
     mine = Q(owner=actor.user) | Q(trashed_by=actor.user)
-    taken_out = Q(policy__in=Policy.objects.granting(actor, Level.MANAGE))
-    taken_out |= mine & Q(policy__in=Policy.objects.granting(actor, Level.EDIT))
+    taken_out = Q(policy__in=granting(actor, Level.MANAGE))
+    taken_out |= mine & Q(policy__in=granting(actor, Level.EDIT))
     return readable | (Q(trashed_at__isnull=False) & taken_out)
 
 
@@ -43,7 +43,7 @@ def passages(actor: Actor, space_id: UUID) -> frozenset[UUID]:
 
 
 def _passages(actor: Actor, space_id: UUID) -> frozenset[UUID]:
-    readable = Policy.objects.granting(actor, Level.READ)
+    readable = granting(actor, Level.READ)
     live = Node.objects.live().filter(space=space_id)
     islands = live.filter(own_policy=True, policy__in=readable, parent__isnull=False)
     tops = list(islands.exclude(parent__policy__in=readable).values_list("pk", flat=True))
@@ -55,7 +55,7 @@ def _passages(actor: Actor, space_id: UUID) -> frozenset[UUID]:
 
 def listable(actor: Actor, folder: Node) -> NodeQuerySet:
     """The entries of a folder that the actor sees: what he may read, and the folders that lead to it."""
-    seen = Q(policy__in=Policy.objects.granting(actor, Level.READ)) | Q(pk__in=passages(actor, folder.space_id))
+    seen = Q(policy__in=granting(actor, Level.READ)) | Q(pk__in=passages(actor, folder.space_id))
     return Node.objects.live().filter(seen, parent=folder)
 
 
@@ -66,7 +66,7 @@ def root_of(space: Space) -> Node:
 
 def find_folder(actor: Actor, space: Space, id: UUID | None = None) -> Node | None:
     """A folder of a space (its root without `id`) that the actor may open, by right or by name."""
-    seen = Q(policy__in=Policy.objects.granting(actor, Level.READ)) | Q(pk__in=passages(actor, space.pk))
+    seen = Q(policy__in=granting(actor, Level.READ)) | Q(pk__in=passages(actor, space.pk))
     wanted = Q(pk=id) if id else Q(parent=None)
     return Node.objects.live().folders().filter(seen, wanted, space=space).select_related("space", "policy").first()
 

@@ -45,9 +45,7 @@ def activity_of(actor: Actor, space: Space, limit: int = 20) -> list[Day]:
     return activity_page(actor, space, limit)[0]
 
 
-def activity_page(
-    actor: Actor, space: Space, limit: int, before: UUID | None = None
-) -> tuple[list[Day], UUID | None]:
+def activity_page(actor: Actor, space: Space, limit: int, before: UUID | None = None) -> tuple[list[Day], UUID | None]:
     """One page of the activity, older than the entry `before`, and the entry from which the next page goes on."""
     lines = _visible(actor, space, limit + 1, before)
     shown = lines[:limit]
@@ -65,12 +63,19 @@ def _visible(actor: Actor, space: Space, limit: int, before: UUID | None) -> lis
     entries = _entries(actor, space).order_by("-at", "-id")
     if anchor := JournalEntry.objects.filter(pk=before).first() if before else None:
         entries = entries.filter(at__lt=anchor.at)
-    batch = list(entries[: max(BATCH, limit)])
+    entries = entries.defer("salts", "commitments", "previous", "hash")
+    lines = _lines(actor, entries[: 2 * limit])
+    # Most readers see most of it: only who does not makes us look further.
+    return lines[:limit] if len(lines) >= limit else _lines(actor, entries[: max(BATCH, 2 * limit)])[:limit]
+
+
+def _lines(actor: Actor, entries: QuerySet[JournalEntry]) -> list[Line]:
+    batch = list(entries)
     seen = _subjects(actor, batch)
-    shown = [entry for entry in batch if (entry.subject_type, entry.subject_id) in seen][:limit]
     return [
-        Line(journal.sentence(entry), journal.icon(entry), entry, seen[entry.subject_type, entry.subject_id])
-        for entry in shown
+        Line(journal.sentence(entry), journal.icon(entry), entry, subject)
+        for entry in batch
+        if (subject := seen.get((entry.subject_type, entry.subject_id)))
     ]
 
 

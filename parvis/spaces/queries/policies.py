@@ -34,8 +34,11 @@ def _sentence(policy: Policy) -> str:
     everyone = _("Tous les membres")
     if policy.everyone < Level.EDIT:
         everyone = _("Tous les membres, pour %(level)s") % {"level": Level(policy.everyone).label}
-    return _("%(everyone)s ; plus de droits : %(named)s") % {"everyone": everyone, "named": _(" et ").join(named)} \
-        if named else everyone
+    return (
+        _("%(everyone)s ; plus de droits : %(named)s") % {"everyone": everyone, "named": _(" et ").join(named)}
+        if named
+        else everyone
+    )
 
 
 def _groups(names: list[str]) -> str:
