@@ -14,8 +14,8 @@ from ninja.security import HttpBearer
 from parvis import __version__
 from parvis.kernel.modules import modules, resolve
 from parvis.kernel.rights import Refused
+from parvis.people.actions import actor_for_secret
 from parvis.people.models import Secret
-from parvis.people.queries import actor_for_secret
 
 
 class Token(HttpBearer):

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from parvis.kernel.actors import Actor, Channel
+from parvis.kernel.actors import Actor
 from parvis.kernel.modules import Found, modules
 from parvis.kernel.text import fold
 from parvis.people.models import (
@@ -21,7 +21,6 @@ from parvis.people.models import (
     Mandate,
     Organisation,
     Person,
-    Secret,
 )
 
 NOBODY = Q(pk=None)
@@ -110,28 +109,6 @@ def visible_organisations(actor: Actor) -> Q:
 def secret_digest(plain: str) -> str:
     """What is kept of a secret of 256 random bits: no salt nor slow hash is needed."""
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def actor_for_secret(plain: str, kind: str, *, channel: Channel = "api", ip: str | None = None) -> Actor | None:
-    """The actor of a request that shows an application password or a token; None for one that is not good today."""
-    from parvis.people.actions import note_use
-
-    live = Secret.objects.select_related("person").filter(kind=kind, hash=secret_digest(plain), revoked_at=None)
-    secret = live.first()
-    if secret is None or not secret.person.is_current:
-        return None
-    note_use(secret)
-    person = secret.person
-    return Actor(
-        "token",
-        id=person.pk,
-        label=str(person),
-        user=person,
-        on_behalf_of=person.pk,
-        channel=channel,
-        ip=ip,
-        scopes=frozenset(secret.scopes),
-    )
 
 
 def known_scopes() -> list[str]:

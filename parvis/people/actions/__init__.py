@@ -40,7 +40,7 @@ from parvis.people.actions.people import (
     remove_mandate,
     set_photo,
 )
-from parvis.people.actions.secrets import create_secret, note_use, revoke_secret
+from parvis.people.actions.secrets import actor_for_secret, create_secret, revoke_secret
 
 __all__ = [
     "accept_invitation",
@@ -64,7 +64,7 @@ __all__ = [
     "invite",
     "join_by_invitation",
     "name_platform_administrator",
-    "note_use",
+    "actor_for_secret",
     "note_new_device",
     "open_circle",
     "remove_from_circle",

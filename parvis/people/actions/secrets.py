@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.kernel.actors import Actor
+from parvis.kernel.actors import Actor, Channel
 from parvis.kernel.events import publish
 from parvis.kernel.rights import Refused, require
 from parvis.people.events import SecretCreated, SecretRevoked
@@ -50,7 +50,27 @@ def revoke_secret(secret: Secret, *, by: Actor) -> None:
     publish(SecretRevoked(subject_id=person.pk, label=str(person), name=secret.name), by=by)
 
 
-def note_use(secret: Secret) -> None:
+def actor_for_secret(plain: str, kind: str, *, channel: Channel = "api", ip: str | None = None) -> Actor | None:
+    """The actor of a request that shows an application password or a token; None for one that is not good today."""
+    live = Secret.objects.select_related("person").filter(kind=kind, hash=secret_digest(plain), revoked_at=None)
+    secret = live.first()
+    if secret is None or not secret.person.is_current:
+        return None
+    _note_use(secret)
+    person = secret.person
+    return Actor(
+        "token",
+        id=person.pk,
+        label=str(person),
+        user=person,
+        on_behalf_of=person.pk,
+        channel=channel,
+        ip=ip,
+        scopes=frozenset(secret.scopes),
+    )
+
+
+def _note_use(secret: Secret) -> None:
     """Remember when a secret was last used, to the minute, so that a busy client costs one write a minute."""
     now = timezone.now()
     stale = Q(used_at=None) | Q(used_at__lt=now - PRECISION)

@@ -282,31 +282,31 @@ def test_secret_opens_until_it_is_revoked(alix: Person) -> None:
     plain = actions.create_secret(alix, Secret.Kind.TOKEN, "synchro", ["read:people"], by=make.actor(alix))
     secret = alix.secrets.get()
     assert plain not in str(secret.__dict__)
-    actor = queries.actor_for_secret(plain, Secret.Kind.TOKEN)
+    actor = actions.actor_for_secret(plain, Secret.Kind.TOKEN)
     assert actor is not None
     assert (actor.kind, actor.id, actor.user, actor.strong) == ("token", alix.pk, alix, False)
     assert (actor.may("read:people"), actor.may("write:people")) == (True, False)
-    assert queries.actor_for_secret(plain, Secret.Kind.APP_PASSWORD) is None
-    assert queries.actor_for_secret(plain + "x", Secret.Kind.TOKEN) is None
+    assert actions.actor_for_secret(plain, Secret.Kind.APP_PASSWORD) is None
+    assert actions.actor_for_secret(plain + "x", Secret.Kind.TOKEN) is None
     actions.revoke_secret(secret, by=make.actor(alix))
-    assert queries.actor_for_secret(plain, Secret.Kind.TOKEN) is None
+    assert actions.actor_for_secret(plain, Secret.Kind.TOKEN) is None
 
 
 def test_secret_of_a_closed_account_opens_nothing(alix: Person) -> None:
     plain = actions.create_secret(alix, Secret.Kind.TOKEN, "synchro", [], by=make.actor(alix))
     actions.close_account(alix, by=make.SYSTEM)
-    assert queries.actor_for_secret(plain, Secret.Kind.TOKEN) is None
+    assert actions.actor_for_secret(plain, Secret.Kind.TOKEN) is None
 
 
 def test_last_use_is_noted_once_a_minute(alix: Person, django_assert_num_queries: object) -> None:
     plain = actions.create_secret(alix, Secret.Kind.TOKEN, "synchro", [], by=make.actor(alix))
-    queries.actor_for_secret(plain, Secret.Kind.TOKEN)
+    actions.actor_for_secret(plain, Secret.Kind.TOKEN)
     first = alix.secrets.get().used_at
     assert first is not None
     with django_assert_num_queries(1):  # type: ignore[operator]
-        queries.actor_for_secret(plain, Secret.Kind.TOKEN)
+        actions.actor_for_secret(plain, Secret.Kind.TOKEN)
     Secret.objects.update(used_at=first - timedelta(minutes=2))
-    queries.actor_for_secret(plain, Secret.Kind.TOKEN)
+    actions.actor_for_secret(plain, Secret.Kind.TOKEN)
     assert alix.secrets.get().used_at >= first
 
 
@@ -316,7 +316,7 @@ def test_secret_is_shown_once_and_belongs_to_its_owner(client: Client, alix: Per
     plain = page.context["plain"]
     assert plain in page.content.decode()
     assert plain not in client.get("/compte/acces/").content.decode()
-    assert queries.actor_for_secret(plain, Secret.Kind.APP_PASSWORD)
+    assert actions.actor_for_secret(plain, Secret.Kind.APP_PASSWORD)
     stranger = Client()
     stranger.force_login(make.person(make.organisation()))
     address = f"/compte/acces/{alix.secrets.get().pk}/revocation/"
