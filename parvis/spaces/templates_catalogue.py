@@ -63,8 +63,15 @@ La cheffe de projet anime l’espace. Le comité technique prépare, les élus r
 - Les cinq axes ont chacun leur dossier dans **Documents**.
 - Les comités de projet sont rangés par date.""",
         groups=("Comité de projet", "Partenaires financiers"),
-        folders=("Convention cadre", "Axe 1 Habitat", "Axe 2 Commerce", "Axe 3 Mobilités", "Axe 4 Patrimoine",
-                 "Axe 5 Services", "Comités de projet"),
+        folders=(
+            "Convention cadre",
+            "Axe 1 Habitat",
+            "Axe 2 Commerce",
+            "Axe 3 Mobilités",
+            "Axe 4 Patrimoine",
+            "Axe 5 Services",
+            "Comités de projet",
+        ),
         has_budget=True,
     ),
     Template(

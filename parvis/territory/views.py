@@ -48,10 +48,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _epci(epci: Epci) -> dict[str, object]:
+    members = list(members_of(epci))
     return {
         "epci": epci,
         "departments": departments_of(epci),
-        "members": members_of(epci),
+        "members": members,
+        "has_programmes": any(commune.programmes.all() for commune in members),
         "vintage": geography_vintage(),
     }
 

@@ -19,7 +19,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     """Every component, its variants and the code to write."""
     accent = request.GET.get("accent", "")
     page = Paginator(range(1, 231), 20).get_page(request.GET.get("page"))
-    context = {**sample(), "sections": SECTIONS, "page_obj": page, "accent": accent if accent in COLOURS else "bleu"}
+    context = {**sample(), "sections": SECTIONS, "page_obj": page, "accent": accent if accent in COLOURS else ""}
     return render(request, "ui/guide/guide.html", context)
 
 

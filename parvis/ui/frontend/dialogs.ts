@@ -84,6 +84,7 @@ function show(htmx: Htmx, dialog: HTMLDialogElement, place: HTMLElement, html: s
   const content = page.querySelector("[data-dialog-content]") ?? page.querySelector("#contenu");
   if (!content) return location.assign(address);
   dialog.dataset.address = address;
+  dialog.dataset.accent = document.getElementById("contenu")?.dataset.accent ?? "";
   place.replaceChildren();
   keepIdsApart(content);
   place.replaceChildren(...content.childNodes);

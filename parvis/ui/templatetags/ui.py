@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
@@ -21,6 +22,7 @@ from django_vite.core.asset_loader import DjangoViteAssetLoader
 register = template.Library()
 
 TINTS = 12
+FIRST = re.compile(r"(?<!\d)1(?!\d)")  # of the month, which French says "1er"
 THEME_COOKIE = "parvis_theme"
 THEMES = ("light", "dark")
 
@@ -117,6 +119,17 @@ def tint(name: str) -> int:
     return zlib.crc32(str(name).encode()) % TINTS
 
 
+@register.filter
+def day(value: date | datetime | None, format: str = "j F Y") -> str:
+    """`{{ date|day }}`: "12 mars 2026", and "1er mars 2026", which Django's own `date` does not know."""
+    if not value:
+        return ""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    text = formats.date_format(value, format)
+    return FIRST.sub("1er", text, count=1) if value.day == 1 and get_language() == "fr" else text
+
+
 @register.simple_tag
 def moment(value: date | datetime | None) -> SafeString:
     """`{% moment file.modified %}`: "il y a 5 min", "hier à 9 h 05", "12 mars"; the full date as a tooltip."""
@@ -156,7 +169,7 @@ def _short_date(value: date) -> str:
         return _("aujourd’hui")
     if value == today - timedelta(days=1):
         return _("hier")
-    return formats.date_format(value, "j F" if value.year == today.year else "j F Y")
+    return day(value, "j F" if value.year == today.year else "j F Y")
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +163,12 @@ def test_the_interface_speaks_english_too() -> None:
     with translation.override("en"):
         html = render_to_string("404.html", request=RequestFactory().get("/"))
     assert "Page not found" in html
+
+
+def test_the_first_of_the_month_is_said_as_in_french() -> None:
+    first, second = date(2026, 3, 1), date(2026, 3, 2)
+    said = [ui.day(first), ui.day(second), ui.day(first, "j F"), ui.day(date(2026, 3, 11)), ui.day(None)]
+    assert said == ["1er mars 2026", "2 mars 2026", "1er mars", "11 mars 2026", ""]
+    assert ui.day(date(2026, 2, 1), "l j F") == "dimanche 1er février"
+    with translation.override("en"):
+        assert "1er" not in ui.day(first)

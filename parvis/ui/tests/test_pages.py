@@ -12,8 +12,8 @@ FIRST_LOAD = 60_000
 
 
 def test_the_guide_takes_an_accent(client: Client) -> None:
-    assert b'<body data-accent="prune"' in client.get("/_ui/?accent=prune").content
-    assert b'<body data-accent="bleu"' in client.get("/_ui/?accent=inconnu").content
+    assert b'tabindex="-1" data-accent="prune"' in client.get("/_ui/?accent=prune").content
+    assert b'tabindex="-1" data-accent=""' in client.get("/_ui/?accent=inconnu").content
 
 
 def test_a_refused_example_form_answers_422(client: Client) -> None:
