@@ -91,25 +91,38 @@ def _parser() -> Parser:
     parser = Parser(prog="parvis", description="Parvis : l’espace de travail partagé des petites villes.")
     parser.add_argument("--version", action="version", help="montre la version", version=f"parvis {version('parvis')}")
     commands = parser.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
-
-    def command(name: str, help: str, deed: str, group: Any = commands) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = group.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
-        made.set_defaults(deed=deed)
-        return made
-
-    serve = command("serve", "sert l’application (pages, temps réel et tâches de fond)", "serve")
-    _address(serve)
-    serve.add_argument("--migrate", action="store_true", help="met d’abord la base de données à jour")
-    _address(command("demo", "charge la démonstration dans un dossier à elle, et la sert sur cette machine", "demo"))
-    command("migrate", "crée ou met à jour la base de données", "migrate")
-    command("worker", "exécute les tâches de fond dans un processus à part", "worker")
-    command("check", "vérifie que tout est en ordre : réglages, base, stockage, interface, horloge", "check")
-    backup = command("backup", "sauvegarde tout dans un fichier, même pendant que l’application sert", "backup")
-    backup.add_argument("file", metavar="FICHIER", help="fichier à écrire ; il ne doit pas exister")
-    restore = command("restore", "remet une sauvegarde dans une installation vide", "restore")
-    restore.add_argument("file", metavar="FICHIER", help="fichier fait par « parvis backup »")
-    _accounts(command, commands)
+    _service(commands)
+    _archive(commands)
+    _user(_family(commands, "user", "comptes"))
+    _secret(_family(commands, "app-password", "mots de passe d’application"), "app-password")
+    token = _secret(_family(commands, "token", "jetons d’API"), "token")
+    token.add_argument("--scope", action="append", default=[], metavar="PORTÉE", help="par défaut toutes ; se répète")
     return parser
+
+
+def _command(commands: Any, name: str, help: str, deed: str) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
+    made.set_defaults(deed=deed)
+    return made
+
+
+def _family(commands: Any, name: str, help: str) -> Any:
+    """A word that takes a second one, such as `user add`."""
+    words = commands.add_parser(name, help=help, description=help)
+    return words.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
+
+
+def _service(commands: Any) -> None:
+    serve = _command(commands, "serve", "sert l’application (pages, temps réel et tâches de fond)", "serve")
+    serve.add_argument("--migrate", action="store_true", help="met d’abord la base de données à jour")
+    demo = _command(
+        commands, "demo", "charge la démonstration dans un dossier à elle, et la sert sur cette machine", "demo"
+    )
+    for server in (serve, demo):
+        _address(server)
+    _command(commands, "migrate", "crée ou met à jour la base de données", "migrate")
+    _command(commands, "worker", "exécute les tâches de fond dans un processus à part", "worker")
+    _command(commands, "check", "vérifie que tout est en ordre : réglages, base, stockage, interface, horloge", "check")
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -118,20 +131,18 @@ def _address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=port, metavar="PORT", help="par défaut 8000, ou la variable PORT")
 
 
-def _accounts(command: Any, commands: Any) -> None:
-    """`user add`, `app-password add`, `token add`."""
-
-    def group(name: str, help: str) -> Any:
-        return commands.add_parser(name, help=help, description=help).add_subparsers(
-            title="commandes", metavar="COMMANDE", required=True
-        )
-
-    add = command(
-        "add",
-        "ouvre un compte et donne un lien pour choisir son mot de passe",
-        "accounts:add_user",
-        group("user", "comptes"),
+def _archive(commands: Any) -> None:
+    backup = _command(
+        commands, "backup", "sauvegarde tout dans un fichier, même pendant que l’application sert", "backup"
     )
+    backup.add_argument("file", metavar="FICHIER", help="fichier à écrire ; il ne doit pas exister")
+    restore = _command(commands, "restore", "remet une sauvegarde dans une installation vide", "restore")
+    restore.add_argument("file", metavar="FICHIER", help="fichier fait par « parvis backup »")
+
+
+def _user(commands: Any) -> None:
+    what = "ouvre un compte et donne un lien pour choisir son mot de passe"
+    add = _command(commands, "add", what, "accounts:add_user")
     add.add_argument("email", metavar="COURRIEL")
     add.add_argument("--first-name", default="", metavar="PRÉNOM")
     add.add_argument("--last-name", default="", metavar="NOM")
@@ -139,17 +150,14 @@ def _accounts(command: Any, commands: Any) -> None:
     add.add_argument("--role", default="", metavar="RÔLE", help="administrateur, gestionnaire, collaborateur ou invite")
     add.add_argument("--admin", action="store_true", help="administre la plateforme")
     add.add_argument("--password", action="store_true", help="lit le mot de passe au clavier ou sur l’entrée standard")
-    for name, help in (("app-password", "mots de passe d’application"), ("token", "jetons d’API")):
-        add = command(
-            "add",
-            f"crée un secret ({help}) ; il est seul sur la dernière ligne",
-            "accounts:add_secret",
-            group(name, help),
-        )
-        add.add_argument("email", metavar="COURRIEL")
-        add.add_argument("--name", default="Ligne de commande", metavar="NOM", help="à quoi il sert")
-        add.set_defaults(kind=name)
-    add.add_argument("--scope", action="append", default=[], metavar="PORTÉE", help="par défaut toutes ; se répète")
+
+
+def _secret(commands: Any, kind: str) -> argparse.ArgumentParser:
+    add = _command(commands, "add", "crée un secret ; il est seul sur la dernière ligne", "accounts:add_secret")
+    add.add_argument("email", metavar="COURRIEL")
+    add.add_argument("--name", default="Ligne de commande", metavar="NOM", help="à quoi il sert")
+    add.set_defaults(kind=kind)
+    return add
 
 
 if __name__ == "__main__":

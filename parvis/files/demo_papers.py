@@ -124,13 +124,30 @@ ACTIONS = (
 
 
 def _pvd() -> list[Paper]:
-    papers = [
+    return [
+        *_agreement(),
+        *_diagnosis(),
+        *_funding(),
+        *_outreach(),
+        *_loose(),
+        *(paper for number, (name, cost) in enumerate(ACTIONS, 1) for paper in _action_folder(number, name, cost)),
+        *(paper for number in range(1, 6) for paper in _committees(number)),
+    ]
+
+
+def _agreement() -> list[Paper]:
+    return [
         Paper("Convention et avenants/Convention d’adhésion Petites Villes de Demain.pdf", 80, "camille"),
         Paper("Convention et avenants/Convention cadre valant ORT.docx", 66, "camille", None,
               ("Relecture de la sous-préfecture", "Version signée")),
         Paper("Convention et avenants/Avenant n° 1 à la convention.odt", 30, "theo", None, ("Périmètre corrigé",)),
         Paper("Convention et avenants/Courrier d’accompagnement.docx", 29, "camille",
               letter("Signature de l’avenant n° 1", "Monsieur le sous-préfet")),
+    ]  # fmt: skip
+
+
+def _diagnosis() -> list[Paper]:
+    return [
         Paper("Diagnostic/Diagnostic du centre-bourg.pdf", 74, 0),
         Paper("Diagnostic/Diagnostic · synthèse pour les élus.odt", 70, "camille", None, ("Chiffres de vacance 2025",)),
         Paper("Diagnostic/Logements vacants.xlsx", 72, "theo",
@@ -140,6 +157,11 @@ def _pvd() -> list[Paper]:
         Paper("Diagnostic/Photos/Grande rue.jpg", 75, 2),
         Paper("Diagnostic/Photos/Place du Marché.jpg", 75, 2),
         Paper("Diagnostic/Photos/Ancienne école.jpg", 75, 2, former="IMG_2041.jpg"),
+    ]  # fmt: skip
+
+
+def _funding() -> list[Paper]:
+    return [
         Paper("Finances/Plan de financement général.xlsx", 60, "camille",
               budget("Plan de financement", *[(name, cost) for name, cost in ACTIONS]),
               ("Après arbitrage du bureau", "Subvention du Département notifiée", "Version du COPIL n° 3")),
@@ -148,41 +170,69 @@ def _pvd() -> list[Paper]:
         Paper("Finances/Notification de subvention.pdf", 22, 0),
         Paper("Finances/Suivi des appels de fonds.xlsx", 15, "camille",
               budget("Appels de fonds", ("Études", 48_000), ("Ingénierie", 55_000))),
+    ]  # fmt: skip
+
+
+def _outreach() -> list[Paper]:
+    return [
         Paper("Communication/Charte graphique du programme.pdf", 58, 1),
         Paper("Communication/Lettre aux habitants.odt", 18, "camille", None, ("Relue par Nadia Benali",)),
         Paper("Communication/Affiche réunion publique.png", 12, 1),
         Paper("Communication/Discours d’inauguration.txt", 4, 3),
+    ]
+
+
+def _loose() -> list[Paper]:
+    """What lies at the top of the space."""
+    return [
         Paper("Mode d’emploi de l’espace.md", 79, "camille"),
         Paper("Annuaire du comité technique.csv", 77, "camille", members("Comité technique")),
         Paper("Brouillon à supprimer.txt", 33, "theo", trashed=True),
         Paper("Ancienne carte.png", 40, "theo", trashed=True),
     ]  # fmt: skip
-    for number, (name, cost) in enumerate(ACTIONS, 1):
-        place, day = f"Fiches action/FA {number:02d} {name}", 62 - number * 3
-        notes = (("Avis du COTECH intégré", "Calendrier mis à jour"), ("Coûts actualisés",), ())[number % 3]
-        papers += [
-            Paper(f"{place}/Fiche action {number:02d}.docx", day, ("camille", "theo", 0)[number % 3],
-                  action(number, name, cost), notes),
-            Paper(f"{place}/Budget prévisionnel FA {number:02d}.xlsx", day - 2, number,
-                  budget(name, ("Études", cost // 10), ("Travaux", cost * 8 // 10), ("Divers", cost // 10))),
-            Paper(f"{place}/Vue · {name}.jpg", day - 1, number),
-        ]  # fmt: skip
-    for number in range(1, 6):
-        day = 78 - number * 14
-        papers += [
-            Paper(f"Comités/COPIL/Compte rendu COPIL n° {number}.{('docx', 'odt', 'pdf')[number % 3]}", day, "camille",
-                  minutes("COPIL", number, ("Avancement des fiches action", "Financements"))),
-            Paper(f"Comités/COTECH/Compte rendu COTECH n° {number}.odt", day + 6, "theo",
-                  minutes("COTECH", number, ("Points techniques", "Préparation du COPIL")),
-                  ("Corrections demandées en séance",) if number == 2 else ()),
-            Paper(f"Comités/COPIL/Présentation COPIL n° {number}.pdf", day + 1, "camille"),
-        ]  # fmt: skip
-    return papers
+
+
+def _action_folder(number: int, name: str, cost: int) -> list[Paper]:
+    place, day = f"Fiches action/FA {number:02d} {name}", 62 - number * 3
+    notes = (("Avis du COTECH intégré", "Calendrier mis à jour"), ("Coûts actualisés",), ())[number % 3]
+    return [
+        Paper(f"{place}/Fiche action {number:02d}.docx", day, ("camille", "theo", 0)[number % 3],
+              action(number, name, cost), notes),
+        Paper(f"{place}/Budget prévisionnel FA {number:02d}.xlsx", day - 2, number,
+              budget(name, ("Études", cost // 10), ("Travaux", cost * 8 // 10), ("Divers", cost // 10))),
+        Paper(f"{place}/Vue · {name}.jpg", day - 1, number),
+    ]  # fmt: skip
+
+
+def _committees(number: int) -> list[Paper]:
+    day = 78 - number * 14
+    return [
+        Paper(f"Comités/COPIL/Compte rendu COPIL n° {number}.{('docx', 'odt', 'pdf')[number % 3]}", day, "camille",
+              minutes("COPIL", number, ("Avancement des fiches action", "Financements"))),
+        Paper(f"Comités/COTECH/Compte rendu COTECH n° {number}.odt", day + 6, "theo",
+              minutes("COTECH", number, ("Points techniques", "Préparation du COPIL")),
+              ("Corrections demandées en séance",) if number == 2 else ()),
+        Paper(f"Comités/COPIL/Présentation COPIL n° {number}.pdf", day + 1, "camille"),
+    ]  # fmt: skip
+
+
+TOWNS = ("Ancenis-Saint-Géréon", "Loireauxence", "Vallons-de-l’Erdre")
 
 
 def _ort() -> list[Paper]:
-    towns = ("Ancenis-Saint-Géréon", "Loireauxence", "Vallons-de-l’Erdre")
-    papers = [
+    return [
+        *_axes(),
+        *(paper for number, town in enumerate(TOWNS) for paper in _sector(number, town)),
+        *(
+            Paper(f"Comités de projet/Compte rendu du comité de projet n° {number}.odt", 76 - number * 17,
+                  "camille", minutes("comité de projet", number, TOWNS))
+            for number in range(1, 5)
+        ),
+    ]  # fmt: skip
+
+
+def _axes() -> list[Paper]:
+    return [
         Paper("Convention cadre/Convention d’opération de revitalisation du territoire.pdf", 75, "host"),
         Paper("Convention cadre/Projet de convention.docx", 73, "camille", None, ("Relecture des trois communes",)),
         Paper("Convention cadre/Liste des signataires.xlsx", 70, 0, members("Signataires")),
@@ -198,16 +248,14 @@ def _ort() -> list[Paper]:
         Paper("Comités de projet/Feuille de présence.csv", 16, "camille", members("Présence")),
         Paper("Ancien périmètre.png", 45, "host", trashed=True),
     ]  # fmt: skip
-    for number, town in enumerate(towns):
-        papers += [
-            Paper(f"Secteurs/{town}/Périmètre · {town}.png", 57 - number, number),
-            Paper(f"Secteurs/{town}/Stratégie · {town}.docx", 55 - number, ("camille", "theo", "nadia")[number]),
-            Paper(f"Secteurs/{town}/Centre · {town}.jpg", 54 - number, number),
-        ]
-    for number in range(1, 5):
-        papers.append(Paper(f"Comités de projet/Compte rendu du comité de projet n° {number}.odt", 76 - number * 17,
-                            "camille", minutes("comité de projet", number, towns)))  # fmt: skip
-    return papers
+
+
+def _sector(number: int, town: str) -> list[Paper]:
+    return [
+        Paper(f"Secteurs/{town}/Périmètre · {town}.png", 57 - number, number),
+        Paper(f"Secteurs/{town}/Stratégie · {town}.docx", 55 - number, ("camille", "theo", "nadia")[number]),
+        Paper(f"Secteurs/{town}/Centre · {town}.jpg", 54 - number, number),
+    ]
 
 
 SUBJECTS = (

@@ -176,21 +176,8 @@ def _plan(title: str, seed: int) -> Image.Image:
     dice = random.Random(seed)
     image = Image.new("RGB", (1400, 1000), "#f6f2e8")
     pen = ImageDraw.Draw(image)
-    for x in range(60, 1340, 160):
-        for y in range(120, 860, 150):
-            house = (
-                x + dice.randint(0, 30),
-                y + dice.randint(0, 20),
-                x + dice.randint(80, 130),
-                y + dice.randint(70, 115),
-            )
-            pen.rectangle(
-                house, fill=dice.choice(["#d9c3a3", "#cfb08a", "#e3d2b8", "#c7d8b8"]), outline="#6b5a45", width=2
-            )
-    middle = dice.randint(380, 560)
-    pen.line((0, middle, 1400, middle + dice.randint(-60, 60)), fill="#ffffff", width=54)
-    pen.line((700, 0, 660 + dice.randint(0, 90), 1000), fill="#ffffff", width=46)
-    pen.ellipse((610, middle - 110, 810, middle + 90), fill="#e9dcc4", outline="#9c8d75", width=3)
+    _roofs(pen, dice)
+    _roads(pen, dice)
     for _tree in range(60):
         x, y = dice.randint(20, 1380), dice.randint(100, 900)
         pen.ellipse((x, y, x + 18, y + 18), fill="#6f9a5b")
@@ -199,6 +186,23 @@ def _plan(title: str, seed: int) -> Image.Image:
     pen.line((1120, 950, 1320, 950), fill="#20435f", width=6)
     pen.text((1180, 960), "50 m", fill="#20435f", font=ImageFont.load_default(24))
     return image
+
+
+def _roofs(pen: ImageDraw.ImageDraw, dice: random.Random) -> None:
+    colours = ["#d9c3a3", "#cfb08a", "#e3d2b8", "#c7d8b8"]
+    for x in range(60, 1340, 160):
+        for y in range(120, 860, 150):
+            near = (x + dice.randint(0, 30), y + dice.randint(0, 20))
+            far = (x + dice.randint(80, 130), y + dice.randint(70, 115))
+            pen.rectangle((*near, *far), fill=dice.choice(colours), outline="#6b5a45", width=2)
+
+
+def _roads(pen: ImageDraw.ImageDraw, dice: random.Random) -> None:
+    """Two streets that cross at a round place."""
+    middle = dice.randint(380, 560)
+    pen.line((0, middle, 1400, middle + dice.randint(-60, 60)), fill="#ffffff", width=54)
+    pen.line((700, 0, 660 + dice.randint(0, 90), 1000), fill="#ffffff", width=46)
+    pen.ellipse((610, middle - 110, 810, middle + 90), fill="#e9dcc4", outline="#9c8d75", width=3)
 
 
 def _street(seed: int) -> Image.Image:

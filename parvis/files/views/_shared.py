@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from parvis.files.models import Node
@@ -66,13 +67,15 @@ def tell_with_undo(request: Request, text: str, gesture: str, facts: dict[str, A
         return
     token = uuid4().hex
     request.session[UNDO] = {"token": token, "gesture": gesture, "facts": facts, "back": back}
-    form = format_html(
-        '{} <form method="post" action="{}" class="undo"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+    messages.success(request, format_html("{} {}", text, _undo_form(request, token)))
+
+
+def _undo_form(request: Request, token: str) -> SafeString:
+    return format_html(
+        '<form method="post" action="{}" class="undo"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<button class="link-button" name="token" value="{}">{}</button></form>',
-        text,
         reverse("nodes_undo"),
         get_token(request),
         token,
         _("Annuler"),
     )
-    messages.success(request, form)

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from parvis.files.actions import create_folder, upload_file
 from parvis.files.forms import ImportForm, NameForm
 from parvis.files.models import Node
-from parvis.files.queries import PAGE, find_folder, list_folder
+from parvis.files.queries import PAGE, Listing, find_folder, list_folder
 from parvis.files.rules import can_create_in, can_view_node
 from parvis.files.views._shared import folder_name, folder_url, path_of
+from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import receive
 from parvis.kernel.rights import Refused
 from parvis.kernel.web import Request, once
@@ -54,7 +55,7 @@ def folder(request: Request, slug: str, id: UUID | None = None) -> HttpResponse:
     if id and node.is_root:
         return redirect("documents", slug)
     wanted = Wanted.of(request)
-    context = {"space": space, "folder": node, **wanted.context(request, node)}
+    context = {"space": space, "folder": node, **wanted.context(request.actor, node)}
     if "debut" in request.GET:
         return render(request, "files/rows.html", context)
     if request.headers.get("HX-Request"):
@@ -87,9 +88,22 @@ class Wanted:
             view=request.session.get(VIEW, "list"),
         )
 
-    def context(self, request: Request, node: Node) -> dict[str, Any]:
-        listing = list_folder(
-            request.actor,
+    def context(self, actor: Actor, node: Node) -> dict[str, Any]:
+        """The rows, the way to show them, and what the actor may do here."""
+        listing = self._listing(actor, node)
+        restricted = {row.policy_id for row in listing.rows if row.restricted}
+        return {
+            "listing": listing,
+            "reach": policy_summaries(restricted | {node.policy_id}),
+            "base": reverse("documents", args=[node.space.slug]),
+            "folder_name": folder_name(node),
+            **self._presentation(),
+            **_powers(actor, node),
+        }
+
+    def _listing(self, actor: Actor, node: Node) -> Listing:
+        return list_folder(
+            actor,
             node,
             text=self.text,
             sort=self.sort,
@@ -97,22 +111,14 @@ class Wanted:
             offset=self.offset,
             limit=self.limit,
         )
-        creatable = can_create_in(request.actor, node)
+
+    def _presentation(self) -> dict[str, Any]:
         return {
-            "listing": listing,
-            "reach": policy_summaries({row.policy_id for row in listing.rows if row.restricted} | {node.policy_id}),
             "text": self.text,
             "view": self.view,
             "grid": self.view == "grid",
             "columns": self._columns(),
             "query": self._query(q=self.text, tri=self._order),
-            "view_query": self._query(q=self.text, tri=self._order),
-            "base": reverse("documents", args=[node.space.slug]),
-            "is_root": node.is_root,
-            "folder_name": folder_name(node),
-            "creatable": creatable,
-            "editable": creatable and not node.is_root,
-            "readable": can_view_node(request.actor, node),
         }
 
     @property
@@ -133,6 +139,16 @@ class Wanted:
     def _query(**values: str) -> str:
         kept = {name: value for name, value in values.items() if value}
         return f"{urlencode(kept)}&" if kept else ""
+
+
+def _powers(actor: Actor, node: Node) -> dict[str, bool]:
+    creatable = can_create_in(actor, node)
+    return {
+        "is_root": node.is_root,
+        "creatable": creatable,
+        "editable": creatable and not node.is_root,
+        "readable": can_view_node(actor, node),
+    }
 
 
 def _number(text: str | None, default: int, least: int) -> int:

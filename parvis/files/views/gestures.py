@@ -123,12 +123,7 @@ def _target(request: Request) -> Node | None:
 
 def _picker(request: Request, space: Space, chosen: Selection, words: dict[str, Any]) -> HttpResponse:
     """The tree of the folders where one may write, opened down to the folder that is looked into."""
-    form = DestinationForm(request.POST)
-    inside = form.cleaned_data["inside"] if form.is_valid() else None
-    wanted = inside or chosen.form.cleaned_data["folder"] or root_of(space).pk
-    here = find_node(request.actor, wanted) if inside else find_folder(request.actor, space, wanted)
-    if here is None:
-        raise Http404
+    here = _looked_into(request, space, chosen)
     context = {
         **words,
         "space": space,
@@ -139,6 +134,17 @@ def _picker(request: Request, space: Space, chosen: Selection, words: dict[str, 
         "spaces": _tree(request.actor, here, {node.pk for node in chosen.nodes}),
     }
     return render(request, "files/picker.html", context)
+
+
+def _looked_into(request: Request, space: Space, chosen: Selection) -> Node:
+    """The folder that is open in the picker: first the one that the selection comes from."""
+    form = DestinationForm(request.POST)
+    if form.is_valid() and form.cleaned_data["inside"]:
+        return find_node(request.actor, form.cleaned_data["inside"])
+    here = find_folder(request.actor, space, chosen.form.cleaned_data["folder"] or root_of(space).pk)
+    if here is None:
+        raise Http404
+    return here
 
 
 def _tree(actor: Actor, here: Node, moved: set[UUID]) -> list[dict[str, Any]]:

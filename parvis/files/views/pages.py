@@ -17,7 +17,7 @@ from parvis.files.actions import restore_version
 from parvis.files.forms import HistoryForm
 from parvis.files.models import Node, Version
 from parvis.files.queries import HistoryLine, excerpt, history, listable, rights_of
-from parvis.files.rules import can_delete_node, can_edit_node, can_share_node, can_view_history
+from parvis.files.rules import can_edit_node, can_share_node, can_view_history
 from parvis.files.views._shared import find_node, folder_url, path_of
 from parvis.kernel import access
 from parvis.kernel.actors import Actor
@@ -52,22 +52,32 @@ def file(request: Request, id: UUID) -> HttpResponse:
         return redirect(folder_url(node.space, node))
     if request.headers.get("HX-Request") is None:
         access.record(AccessEntry.Verb.VIEW, "files.node", node.pk, by=request.actor)
-    context = {
+    return render(request, "files/file.html", _file_context(request, node))
+
+
+def _file_context(request: Request, node: Node) -> dict[str, Any]:
+    return {
         "space": node.space,
         "node": node,
         "path": path_of(node.space, node),
         "folder_url": folder_url(node.space, node.parent),
         "versions": list(node.versions.select_related("author")),
-        "rights": rights_of(node),
-        "reach": reach_in_words(rights_of(node).everyone),
-        "editable": can_edit_node(request.actor, node),
-        "deletable": can_delete_node(request.actor, node),
-        "shareable": can_share_node(request.actor, node),
+        **_access(request.actor, node),
         **_preview(node),
         **_siblings(request.actor, node),
         **_history_context(request, node),
     }
-    return render(request, "files/file.html", context)
+
+
+def _access(actor: Actor, node: Node) -> dict[str, Any]:
+    """Who has access, and what the actor may do."""
+    rights = rights_of(node)
+    return {
+        "rights": rights,
+        "reach": reach_in_words(rights.everyone),
+        "editable": can_edit_node(actor, node),
+        "shareable": can_share_node(actor, node),
+    }
 
 
 def _preview(node: Node) -> dict[str, Any]:

@@ -37,7 +37,11 @@ def rights(request: Request, id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
             status = refusal.status
-    context = {
+    return render(request, "files/rights.html", _context(request, node, current, form), status=status)
+
+
+def _context(request: Request, node: Node, current: Rights, form: RightsForm) -> dict[str, Any]:
+    return {
         "space": node.space,
         "node": node,
         "rights": current,
@@ -47,7 +51,6 @@ def rights(request: Request, id: UUID) -> HttpResponse:
         "people": _people(node, current),
         "effect": _effect(node, current, form),
     }
-    return render(request, "files/rights.html", context, status=status)
 
 
 def _home(node: Node) -> str:
@@ -80,6 +83,19 @@ class Effect:
     stronger: list[Person]
     total: int
 
+    @classmethod
+    def between(cls, before: dict[UUID, Level], after: dict[UUID, Level], people: list[Person]) -> Effect:
+        """Compare the levels of people who are members of the space."""
+        known = (person for person in people if person.pk in before)
+        changes = [(person, before[person.pk], after.get(person.pk, Level.NONE)) for person in known]
+        return cls(
+            losing=[person for person, old, new in changes if old and not new],
+            gaining=[person for person, old, new in changes if new and not old],
+            weaker=[person for person, old, new in changes if 0 < new < old],
+            stronger=[person for person, old, new in changes if new > old > 0],
+            total=sum(1 for level in after.values() if level),
+        )
+
     @property
     def nothing(self) -> bool:
         return not (self.losing or self.gaining or self.weaker or self.stronger)
@@ -91,19 +107,7 @@ def _effect(node: Node, current: Rights, form: RightsForm) -> Effect | None:
         return None
     before = reach_of(node.space, current.everyone, [*current.groups, *current.people])
     after = reach_of(node.space, *_wanted(node, form))
-    people = {person.pk: person for person in form.people}
-
-    def those(condition: Any) -> list[Person]:
-        keys = (key for key in before if condition(before[key], after.get(key, Level.NONE)))
-        return [people[key] for key in keys if key in people]
-
-    return Effect(
-        losing=those(lambda old, new: old and not new),
-        gaining=those(lambda old, new: new and not old),
-        weaker=those(lambda old, new: 0 < new < old),
-        stronger=those(lambda old, new: new > old > 0),
-        total=sum(1 for level in after.values() if level),
-    )
+    return Effect.between(before, after, form.people)
 
 
 def _wanted(node: Node, form: RightsForm) -> tuple[Level, list[tuple[Any, Level]]]:

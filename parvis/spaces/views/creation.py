@@ -13,10 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.kernel.actors import Actor
 from parvis.kernel.modules import contributions
 from parvis.kernel.rights import Refused
 from parvis.kernel.web import Request, once
-from parvis.people.models import Person
+from parvis.people.models import Organisation, Person
 from parvis.spaces.actions import create_group, create_space
 from parvis.spaces.forms import DEFAULT_LEVELS, DescriptionForm, RightsForm, SheetForm, ToolsForm, UseCaseForm
 from parvis.spaces.models import Level, Role, Space
@@ -112,19 +113,24 @@ def _suggested(draft: Draft, step: str) -> dict[str, Any]:
 def _context(draft: Draft, step: str, **more: Any) -> dict[str, Any]:
     order = steps()
     place = order.index(step)
-    reached = {key for key in order if key in draft or (order.index(key) < place)}
-    shown = [
-        {
-            "label": LABELS[key],
-            "url": reverse("new_space_step", args=[key]),
-            "current": key == step,
-            "done": key in reached and key != step,
-        }
-        for key in order
-    ]
-    previous = reverse("new_space_step", args=[order[place - 1]]) if place else reverse("spaces")
-    template = template_of(draft.get("usage").get("template", ""))
-    return {"steps": shown, "step": step, "previous": previous, "template": template, "title": LABELS[step], **more}
+    return {
+        "steps": [_milestone(draft, key, step) for key in order],
+        "step": step,
+        "previous": _step_url(order[place - 1]) if place else reverse("spaces"),
+        "template": template_of(draft.get("usage").get("template", "")),
+        "title": LABELS[step],
+        **more,
+    }
+
+
+def _milestone(draft: Draft, key: str, step: str) -> dict[str, Any]:
+    """A step as the trail above the form shows it, while one is at `step`."""
+    done = key in draft or _after(step, key)
+    return {"label": LABELS[key], "url": _step_url(key), "current": key == step, "done": done and key != step}
+
+
+def _step_url(key: str) -> str:
+    return reverse("new_space_step", args=[key])
 
 
 def _members(request: Request, draft: Draft) -> HttpResponse:
@@ -166,45 +172,73 @@ def _clean(key: str) -> str | None:
 @once
 def _summary(request: Request, draft: Draft) -> HttpResponse:
     if request.method == "POST":
-        space = _create(request, draft)
+        space = _create(draft, request.actor)
         draft.clear()
         return back(request, space, _("L’espace « %(name)s » est créé.") % {"name": space.name})
-    rights = draft.get("droits") or _suggested(draft, "droits")
-    context = {
+    return render(request, "spaces/creation/resume.html", _context(draft, "resume", **_chosen(request.actor, draft)))
+
+
+def _chosen(actor: Actor, draft: Draft) -> dict[str, Any]:
+    """All that was said so far."""
+    return {
         "described": draft.description,
         "organisation": draft.organisation(),
-        "people": draft.people(request.actor),
+        "people": draft.people(actor),
         "groups": draft.get("membres").get("groups", []),
         "sheet": draft.get("fiche"),
         **{name: draft.sheet()[name] for name in ("budget", "starts_on", "ends_on")},
+        **_rights_in_words(draft),
+        "tools": [tool.label for tool in contributions("tools") if tool.key in _tools_on(draft)],
+    }
+
+
+def _rights(draft: Draft) -> dict[str, Any]:
+    return draft.get("droits") or _suggested(draft, "droits")
+
+
+def _rights_in_words(draft: Draft) -> dict[str, Any]:
+    rights = _rights(draft)
+    return {
         "access": Space.Access(rights["access"]).label,
         "level": dict(DEFAULT_LEVELS)[rights["level"]],
         "restrictive": rights["level"] < Level.EDIT,
-        "tools": [tool.label for tool in contributions("tools") if tool.key in _tools_on(draft)],
     }
-    return render(request, "spaces/creation/resume.html", _context(draft, "resume", **context))
 
 
 def _tools_on(draft: Draft) -> list[str]:
     return (draft.get("outils") or _suggested(draft, "outils"))["on"]
 
 
-def _create(request: Request, draft: Draft) -> Space:
-    described, rights = draft.get("description"), draft.get("droits") or _suggested(draft, "droits")
+def _create(draft: Draft, by: Actor) -> Space:
+    space = create_space(
+        _organisation(draft),
+        by=by,
+        name=draft.description["name"],
+        template=draft.get("usage")["template"],
+        level=Level(_rights(draft)["level"]),
+        members=draft.people(by),
+        sheet=_sheet(draft),
+    )
+    for name in draft.get("membres").get("groups", []):
+        create_group(space, name, by=by)
+    return space
+
+
+def _organisation(draft: Draft) -> Organisation:
     organisation = draft.organisation()
     if organisation is None:
         raise Refused(_("L’organisation choisie n’existe plus : revenez à la description."))
-    off = [tool.key for tool in contributions("tools") if tool.key not in _tools_on(draft)]
-    sheet = {**_suggested(draft, "fiche"), **draft.sheet(), "access": rights["access"], "tools_off": off}
-    space = create_space(
-        organisation,
-        by=request.actor,
-        name=described["name"],
-        template=draft.get("usage")["template"],
-        level=Level(rights["level"]),
-        members=draft.people(request.actor),
-        sheet={**sheet, "summary": described["summary"], "description": described["description"]},
-    )
-    for name in draft.get("membres").get("groups", []):
-        create_group(space, name, by=request.actor)
-    return space
+    return organisation
+
+
+def _sheet(draft: Draft) -> dict[str, Any]:
+    """Everything else that describes the space; a step that was passed over takes what the template suggests."""
+    tools_on = _tools_on(draft)
+    return {
+        **_suggested(draft, "fiche"),
+        **draft.sheet(),
+        "access": _rights(draft)["access"],
+        "tools_off": [tool.key for tool in contributions("tools") if tool.key not in tools_on],
+        "summary": draft.description["summary"],
+        "description": draft.description["description"],
+    }
