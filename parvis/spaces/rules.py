@@ -100,9 +100,7 @@ def can_leave_space(actor: Actor, space: Space) -> bool:
 
 def can_create_policy(actor: Actor, space: Space) -> bool:
     """Give particular rights on an item: those who share here, animateurs and contributeurs."""
-    return not space.is_archived and (
-        actor.is_system or role_in(actor, space) in (Role.ANIMATEUR, Role.CONTRIBUTEUR)
-    )
+    return not space.is_archived and (actor.is_system or role_in(actor, space) in (Role.ANIMATEUR, Role.CONTRIBUTEUR))
 
 
 def can_change_policy(actor: Actor, policy: Policy) -> bool:

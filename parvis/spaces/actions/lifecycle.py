@@ -24,9 +24,7 @@ def archive_space(space: Space, *, by: Actor, reason: str) -> None:
     space.archived_at = timezone.now()
     space.archived_by = by.user
     space.save(update_fields=["archive_reason", "archived_at", "archived_by"])
-    publish(
-        SpaceArchived(subject_id=space.pk, space_id=space.pk, label=space.name, reason=space.archive_reason), by=by
-    )
+    publish(SpaceArchived(subject_id=space.pk, space_id=space.pk, label=space.name, reason=space.archive_reason), by=by)
     _changed(space, by)
 
 

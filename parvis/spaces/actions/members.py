@@ -30,8 +30,7 @@ def add_member(space: Space, person: Person, *, role: str, by: Actor) -> CircleM
         raise Refused(_("Le compte de %(person)s est fermé.") % {"person": person})
     if known := space.circle.memberships.filter(person=person).first():
         raise Refused(
-            _("%(person)s est déjà membre de l’espace (%(role)s).")
-            % {"person": person, "role": Role(known.role).label}
+            _("%(person)s est déjà membre de l’espace (%(role)s).") % {"person": person, "role": Role(known.role).label}
         )
     return enter(space, person, role, by)
 

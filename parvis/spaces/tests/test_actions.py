@@ -149,7 +149,6 @@ class TestMembers:
         assert (invitation.email, invitation.circle_role) == ("bureau@etudes.fr", "limite")
         assert invitation.access_until == until and invitation.sponsor == by.user and invitation.role == "invite"
 
-
     def test_a_guest_who_arrives_is_said(self, space: Space) -> None:
         by = actor(animateur_of(space))
         person = make_person(make_organisation(), email="bureau@etudes.fr")
@@ -266,9 +265,7 @@ class TestGroupsAndPolicies:
         with pytest.raises(PermissionDenied):
             actions.change_policy(space.policy, everyone=Level.NONE, grants=[], by=by)
         with pytest.raises(PermissionDenied):
-            actions.change_policy(
-                policy, everyone=Level.NONE, grants=[], by=actor(join(space, Role.VISITEUR))
-            )
+            actions.change_policy(policy, everyone=Level.NONE, grants=[], by=actor(join(space, Role.VISITEUR)))
 
     def test_only_an_unused_policy_goes(self, space: Space) -> None:
         by = actor(animateur_of(space))

@@ -352,4 +352,3 @@ class TestBudgets:
         with CaptureQueriesContext(connection) as queries:
             tiles_of(actor(person))
         return len(queries)
-
