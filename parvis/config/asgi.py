@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -24,6 +25,11 @@ from parvis.kernel.live import hub  # noqa: E402
 from parvis.kernel.sockets import LiveSocket  # noqa: E402
 
 THREADS = 12
+# A body may take this long, and more as it grows; below this pace its sender holds a thread for nothing.
+BODY_SECONDS = 20
+BODY_RATE = 1_000
+# How long one block of an answer may wait for its reader.
+SEND_SECONDS = 120
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -40,7 +46,7 @@ sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("live/
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """The ASGI entry point."""
     if scope["type"] == "http":
-        await http(scope, _whole(receive), send)  # type: ignore[arg-type]
+        await http(scope, _whole(receive), _patient(send))  # type: ignore[arg-type]
     elif scope["type"] == "websocket":
         await sockets(scope, receive, send)
     elif scope["type"] == "lifespan":
@@ -48,13 +54,38 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 
 
 def _whole(receive: Receive) -> Receive:
-    """Make a disconnection within a body raise in the reading thread, chunked bodies included."""
+    """Make a disconnection within a body raise in the reading thread, chunked bodies included; so does a slow one."""
+    clock = asyncio.get_running_loop().time
+    began, got = clock(), 0
 
     async def guarded() -> Message:
-        message = await receive()
+        nonlocal got
+        try:
+            async with asyncio.timeout_at(max(began + BODY_SECONDS + got / BODY_RATE, clock() + 1)):
+                message = await receive()
+        except TimeoutError as error:
+            raise ClientGone("the body comes too slowly") from error
         if message["type"] == "http.disconnect":
             raise ClientGone("the client left")
+        got += len(message.get("body", b""))
         return message
+
+    return guarded
+
+
+def _patient(send: Send) -> Send:
+    """Stop waiting for a reader that takes nothing: what is left is dropped, and the connection closed."""
+    gone = False
+
+    async def guarded(message: Message) -> None:
+        nonlocal gone
+        if gone:
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await send(message)
+        except TimeoutError:
+            gone = True
 
     return guarded
 

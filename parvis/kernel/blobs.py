@@ -5,10 +5,10 @@ A kill at any point leaves nothing, or a whole file without a row (collected lat
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,9 +22,11 @@ from django.utils.translation import gettext as _
 from parvis.kernel.models import Blob
 from parvis.kernel.modules import modules, resolve
 from parvis.kernel.rights import Refused
+from parvis.kernel.uploads import is_full, no_room
 
 BLOCK = 1 << 20
 GRACE = timedelta(hours=24)
+ASIDE = ".aside"
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,8 @@ def receive(chunks: Iterable[bytes], *, limit: int | None = None) -> Stored:
         _settle(temporary, path_of(stored.sha256))
         return stored
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise Refused(
-                _("Le serveur n’a plus de place. Rien n’a été enregistré."), status=507, code="full"
-            ) from error
+        if is_full(error):
+            raise Refused(no_room(), status=507, code="full") from error
         raise
     finally:
         temporary.unlink(missing_ok=True)
@@ -82,8 +82,8 @@ def _write_all(descriptor: int, chunk: bytes) -> None:
 
 
 def _settle(temporary: Path, target: Path) -> None:
-    if target.exists():
-        # Renew its age: the collector must not take it before our row names it.
+    # Renew its age: the collector must not take it before our row names it. What it took first is written again.
+    with suppress(FileNotFoundError):
         os.utime(target)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -103,7 +103,8 @@ def chunks_of(file: BinaryIO) -> Iterable[bytes]:
 
 
 def keep(stored: Stored) -> Blob:
-    """The row of stored bytes; inside the action's transaction."""
+    """The row of stored bytes, young again so that the collector lets it be; inside the action's transaction."""
+    Blob.objects.filter(sha256=stored.sha256).update(created_at=timezone.now())
     return Blob.objects.get_or_create(sha256=stored.sha256, defaults={"size": stored.size})[0]
 
 
@@ -119,8 +120,8 @@ def collect() -> int:
     for module in modules():
         if module.blob_references:
             unused = unused.exclude(sha256__in=resolve(module.blob_references)())
-    removed = list(unused.values_list("sha256", flat=True))
-    Blob.objects.filter(sha256__in=removed).delete()
+    # One statement: a row that an upload renews meanwhile no longer answers to it.
+    unused._raw_delete(unused.db)  # type: ignore[attr-defined]
     return sum(_remove_file(path, before.timestamp()) for path in _files())
 
 
@@ -129,7 +130,21 @@ def _files() -> Iterable[Path]:
 
 
 def _remove_file(path: Path, before: float) -> bool:
-    if path.stat().st_mtime > before or Blob.objects.filter(sha256=path.name).exists():
+    """Set the file aside, look again, and only then delete: an upload that counted on it meanwhile gets it back.
+
+    Such an upload renews its age first; once it is set aside, the upload finds nothing and writes its own.
+    """
+    sha256 = path.name.removesuffix(ASIDE)
+    if not _is_forgotten(path, sha256, before):
         return False
-    path.unlink(missing_ok=True)
-    return True
+    aside = path.with_name(sha256 + ASIDE)
+    os.replace(path, aside)
+    if _is_forgotten(aside, sha256, before):
+        aside.unlink(missing_ok=True)
+        return True
+    os.replace(aside, path.with_name(sha256))
+    return False
+
+
+def _is_forgotten(path: Path, sha256: str, before: float) -> bool:
+    return path.stat().st_mtime <= before and not Blob.objects.filter(sha256=sha256).exists()

@@ -15,6 +15,15 @@ def fold(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", kept).split())
 
 
+LONGEST = 200
+MOST_WORDS = 12
+
+
+def words(text: str) -> list[str]:
+    """The folded words of what somebody looks for: enough to find it, few enough for one query."""
+    return fold(text[:LONGEST]).split()[:MOST_WORDS]
+
+
 def free_slug(wanted: str, taken: set[str], fallback: str) -> str:
     """A slug of at most 60 characters that is not in `taken`."""
     base = slugify(wanted)[:60].strip("-") or fallback

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -19,6 +19,7 @@ from parvis.kernel.actors import Actor
 from parvis.kernel.logs import request_id
 from parvis.kernel.models import Once
 from parvis.kernel.rights import Elsewhere, Refused
+from parvis.kernel.uploads import NoRoom, no_room
 
 
 class Request(HttpRequest):
@@ -90,8 +91,35 @@ def ActorMiddleware(get_response: Handler) -> Handler:
     return middleware
 
 
+class PlainTextMiddleware:
+    """Refuse NUL, which no text holds and PostgreSQL does not keep, in addresses, cookies and forms."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        _refuse_nul(request.COOKIES.values())
+        _refuse_nul(value for _name, values in request.GET.lists() for value in values)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> None:
+        if request.method == "POST" and request.content_type in FORMS:
+            _refuse_nul(value for _name, values in request.POST.lists() for value in values)
+
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def _refuse_nul(values: Iterable[str]) -> None:
+    if any("\0" in value for value in values):
+        raise BadRequest
+
+
 class RefusalMiddleware:
-    """Turn `Refused` into its status: a problem for the API, a toast for htmx, a page otherwise."""
+    """Turn `Refused` into its status: a problem for the API, a toast for htmx, a page otherwise.
+
+    So is a value that the database cannot hold, and that no form stopped.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -104,6 +132,8 @@ class RefusalMiddleware:
             return _lead(request, error)
         if isinstance(error, Refused):
             return refusal(request, str(error.message), error.status, error.code)
+        if isinstance(error, DataError):
+            return bad_request(request, error)
         return None
 
 
@@ -130,6 +160,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, NoRoom):
+        return refusal(request, str(no_room()), 507, "full")
     return _error(request, 400, _("Cette demande est mal formée."))
 
 
@@ -166,7 +198,8 @@ def once(view: View) -> View:
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         key = request.POST.get("idempotency_key")
-        if request.method != "POST" or not key:
+        # Nobody in particular creates nothing: the answer is the sign-in page, and the key serves after it.
+        if request.method != "POST" or not key or not request.actor.is_person:  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
         try:
             with transaction.atomic():

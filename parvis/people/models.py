@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.kernel.actors import Actor
 from parvis.kernel.ids import new_id
 from parvis.kernel.models import Blob
-from parvis.kernel.text import fold
+from parvis.kernel.text import fold, words
 from parvis.territory.models import Commune, Epci
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def matching(self, text: str) -> Self:
         """Every word begins a word of the name, the address, the function, the service or the skills."""
         people = self
-        for word in fold(text).split():
+        for word in words(text):
             people = people.filter(Q(folded__startswith=word) | Q(folded__contains=f" {word}"))
         return people
 

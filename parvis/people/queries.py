@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.modules import Found, modules
-from parvis.kernel.text import fold
+from parvis.kernel.text import fold, words
 from parvis.people.models import (
     Affiliation,
     Circle,
@@ -37,14 +37,22 @@ def circles_of(actor: Actor) -> frozenset[UUID]:
     )
 
 
+def affiliations_of(actor: Actor) -> list[Affiliation]:
+    """The actor's organisations with his role in each, resolved once per request."""
+    if not actor.is_person:
+        return []
+    own = Affiliation.objects.filter(person=actor.user)
+    return actor.memo("people.affiliations", lambda: list(own.select_related("organisation")))
+
+
 def roles_of(actor: Actor) -> dict[UUID, str]:
     """The actor's role in each of his organisations, by organisation id."""
-    if not actor.is_person:
-        return {}
-    return actor.memo(
-        "people.roles",
-        lambda: dict(Affiliation.objects.filter(person=actor.user).values_list("organisation_id", "role")),
-    )
+    return {one.organisation_id: one.role for one in affiliations_of(actor)}
+
+
+def main_organisation(actor: Actor) -> Organisation | None:
+    """The organisation whose name and colour dress the person's pages."""
+    return next((one.organisation for one in affiliations_of(actor) if one.is_main), None)
 
 
 def organisations_with_role(actor: Actor, *roles: str) -> frozenset[UUID]:
@@ -262,9 +270,9 @@ def _context(person: Person) -> tuple[str, str]:
 
 def find_organisations(actor: Actor, text: str, limit: int) -> list[Found]:
     """Organisations for the palette and the search: few enough to be folded here."""
-    words = fold(text).split()
+    wanted = words(text)
     rows = Organisation.objects.visible_to(actor)
-    hits = [row for row in rows if all(f" {word}" in f" {fold(row.name)}" for word in words)]
+    hits = [row for row in rows if all(f" {word}" in f" {fold(row.name)}" for word in wanted)]
     return [Found(row.name, row.get_absolute_url(), "landmark", row.get_kind_display()) for row in hits[:limit]]
 
 

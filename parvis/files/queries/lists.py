@@ -16,7 +16,7 @@ from parvis.files.names import name_key
 from parvis.files.queries.seeing import listable
 from parvis.kernel.actors import Actor
 from parvis.kernel.modules import Found
-from parvis.kernel.text import fold
+from parvis.kernel.text import words
 from parvis.spaces.models import Level, Space
 from parvis.spaces.queries import levels_of
 
@@ -150,7 +150,7 @@ def select_all(actor: Actor, folder: Node, text: str = "") -> list[UUID]:
 
 def named_like(nodes: QuerySet[Node], text: str) -> QuerySet[Node]:
     """Those whose name holds every word."""
-    for word in fold(text).split():
+    for word in words(text):
         nodes = nodes.filter(folded__contains=word)
     return nodes
 
@@ -172,7 +172,7 @@ def recent_files(actor: Actor, *, space: Space | None = None, limit: int = 10) -
 def matching(actor: Actor, text: str) -> QuerySet[Node]:
     """The nodes whose name holds every word."""
     nodes = Node.objects.readable_by(actor).exclude(parent=None)
-    return named_like(nodes, text) if fold(text) else nodes.none()
+    return named_like(nodes, text) if words(text) else nodes.none()
 
 
 def find_files(actor: Actor, text: str, limit: int) -> list[Found]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.modules import Text
-from parvis.kernel.text import fold
+from parvis.kernel.text import fold, words
 from parvis.spaces.models import MembershipRequest, Role, Space
 from parvis.spaces.queries.organisation import organisations_for_creation
 from parvis.spaces.queries.rights import access_of, sees_members
@@ -50,8 +50,8 @@ def _with_size(spaces: QuerySet[Space]) -> QuerySet[Space]:
 
 
 def _matching(spaces: QuerySet[Space], text: str) -> list[Space]:
-    words = fold(text).split()
-    return [s for s in spaces if all(word in fold(f"{s.name} {s.summary} {s.organisation.name}") for word in words)]
+    wanted = words(text)
+    return [s for s in spaces if all(word in fold(f"{s.name} {s.summary} {s.organisation.name}") for word in wanted)]
 
 
 @dataclass(frozen=True)

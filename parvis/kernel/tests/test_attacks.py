@@ -1,0 +1,179 @@
+"""What a hostile or an unlucky client sends, against the kernel's doors."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.db import DataError
+from django.test import Client, RequestFactory
+from django.utils import timezone
+
+from parvis.config import asgi
+from parvis.kernel import blobs
+from parvis.kernel.ids import new_id
+from parvis.kernel.models import Blob, Once
+from parvis.kernel.text import MOST_WORDS, words
+from parvis.kernel.web import RefusalMiddleware
+
+pytestmark = pytest.mark.django_db
+SIGN_IN = "/compte/connexion/"
+OLD = timedelta(days=2)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        lambda client: client.get("/annuaire/?organisation=%00"),
+        lambda client: client.get("/", headers={"cookie": 'parvis_session="\\000aaaaaaaaaaaa"'}),
+        lambda client: client.post(SIGN_IN, {"login": "a\0@b.fr", "password": "x"}),
+        lambda client: client.post(
+            SIGN_IN, b"login=%00", content_type="application/x-www-form-urlencoded; charset=utf-8"
+        ),
+    ],
+)
+def test_nul_is_refused_before_any_door(client: Client, sent: Any) -> None:
+    assert sent(client).status_code == 400
+
+
+def test_a_value_that_the_database_cannot_hold_is_a_bad_request(rf: RequestFactory) -> None:
+    request = rf.get("/api/v1/people/")
+    answer = RefusalMiddleware(lambda request: None).process_exception(request, DataError("too long"))  # type: ignore[arg-type, return-value]
+    assert answer is not None and answer.status_code == 400
+
+
+def test_words_of_a_search_are_few() -> None:
+    assert len(words("a " * 5_000)) == MOST_WORDS
+    assert max(map(len, words("é" * 5_000))) <= 200
+
+
+class TestForms:
+    def test_a_stranger_writes_nothing_to_disk(self, client: Client, data_dir: Path, monkeypatch: Any) -> None:
+        made: list[str] = []
+        first = TemporaryUploadedFile.__init__
+
+        def init(self: Any, name: str, *args: Any, **kwargs: Any) -> None:
+            made.append(name)
+            first(self, name, *args, **kwargs)
+
+        monkeypatch.setattr(TemporaryUploadedFile, "__init__", init)
+        answer = client.post(SIGN_IN, {"login": "x", "file": SimpleUploadedFile("a.bin", b"x" * 100)})
+        assert answer.status_code == 403 and not made
+
+    def test_a_full_disk_is_said(self, client: Client, monkeypatch: Any, django_user_model: Any) -> None:
+        def write(self: Any, data: bytes, start: int) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("django.core.files.uploadhandler.TemporaryFileUploadHandler.receive_data_chunk", write)
+        client.force_login(django_user_model.objects.create_user("a@b.fr", first_name="A", last_name="B"))
+        answer = client.post("/compte/profil/photo/", {"picture": SimpleUploadedFile("a.png", b"x")})
+        assert answer.status_code == 507
+        assert "plus de place" in answer.content.decode()
+
+    def test_nobody_uses_up_an_idempotency_key(self, client: Client) -> None:
+        client.post("/espaces/demandes/nouvelle/", {"idempotency_key": str(new_id())})
+        assert not Once.objects.exists()
+
+
+def age(path: Path) -> None:
+    past = (timezone.now() - OLD).timestamp()
+    os.utime(path, (past, past))
+
+
+class TestCollector:
+    """A content without a row, a day old, that an upload takes up while the collector passes."""
+
+    def test_taken_up_just_before_it_is_removed(self, monkeypatch: Any) -> None:
+        stored = blobs.receive([b"encore"])
+        age(blobs.path_of(stored.sha256))
+        replace = os.replace
+
+        def late(source: Any, target: Any) -> None:
+            monkeypatch.setattr(os, "replace", replace)
+            assert blobs.receive([b"encore"]) == stored
+            replace(source, target)
+
+        monkeypatch.setattr(os, "replace", late)
+        assert blobs.collect() == 0
+        blobs.keep(stored)
+        assert blobs.open_blob(stored.sha256).read() == b"encore"
+
+    def test_taken_up_while_it_is_set_aside(self, monkeypatch: Any) -> None:
+        stored = blobs.receive([b"encore"])
+        age(blobs.path_of(stored.sha256))
+        unlink = Path.unlink
+
+        def late(path: Path, missing_ok: bool = False) -> None:
+            monkeypatch.setattr(Path, "unlink", unlink)
+            blobs.keep(blobs.receive([b"encore"]))
+            unlink(path, missing_ok)
+
+        monkeypatch.setattr(Path, "unlink", late)
+        blobs.collect()
+        assert blobs.open_blob(stored.sha256).read() == b"encore"
+
+    def test_what_a_kill_left_aside_goes_later(self, data_dir: Path) -> None:
+        path = blobs.path_of(blobs.receive([b"aside"]).sha256)
+        path = path.rename(path.with_name(path.name + blobs.ASIDE))
+        age(path)
+        assert blobs.collect() == 1 and not path.exists()
+
+    def test_an_old_row_that_is_kept_again_is_young(self) -> None:
+        stored = blobs.receive([b"vieux"])
+        Blob.objects.create(sha256=stored.sha256, size=5, created_at=timezone.now() - OLD)
+        blobs.keep(stored)
+        blobs.collect()
+        assert Blob.objects.filter(sha256=stored.sha256).exists()
+
+
+class TestPace:
+    """A client that says nothing, or reads nothing, does not keep a thread for ever."""
+
+    def test_a_body_that_does_not_come(self, monkeypatch: Any) -> None:
+        monkeypatch.setattr(asgi, "BODY_SECONDS", 0)
+
+        async def silence() -> dict[str, Any]:
+            await asyncio.sleep(30)
+            return {"type": "http.request"}
+
+        async def read() -> None:
+            await asgi._whole(silence)()
+
+        with pytest.raises(asgi.ClientGone):
+            asyncio.run(asyncio.wait_for(read(), 5))
+
+    def test_a_large_body_has_the_time_that_it_needs(self, monkeypatch: Any) -> None:
+        monkeypatch.setattr(asgi, "BODY_SECONDS", 0)
+        monkeypatch.setattr(asgi, "BODY_RATE", 10)
+
+        async def slow() -> dict[str, Any]:
+            await asyncio.sleep(0.4)
+            return {"type": "http.request", "body": b"x" * 20, "more_body": True}
+
+        async def read() -> int:
+            receive = asgi._whole(slow)
+            return len([await receive() for _block in range(4)])
+
+        assert asyncio.run(read()) == 4
+
+    def test_an_answer_that_nobody_reads(self, monkeypatch: Any) -> None:
+        monkeypatch.setattr(asgi, "SEND_SECONDS", 0.1)
+        sent: list[bytes] = []
+
+        async def stuck(message: dict[str, Any]) -> None:
+            sent.append(message["body"])
+            await asyncio.sleep(30)
+
+        async def answer() -> None:
+            send = asgi._patient(stuck)
+            for block in (b"un", b"deux", b"trois"):
+                await send({"type": "http.response.body", "body": block})
+
+        asyncio.run(asyncio.wait_for(answer(), 5))
+        assert sent == [b"un"]
