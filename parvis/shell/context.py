@@ -13,11 +13,12 @@ from django.utils.functional import SimpleLazyObject
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.modules import contributions, resolve
+from parvis.people.queries import main_organisation
 from parvis.shell import queries
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Navigation, header, house (the organisation that dresses the page) and addresses; for nobody in particular, only the addresses."""
+    """Navigation, header, addresses, and the house: the organisation that dresses the page. Nobody has addresses only."""
     # A component gets these values as well as its page: they are made once, and each is lazy.
     if not hasattr(request, "_shell"):
         request._shell = _make(request)  # type: ignore[attr-defined]
@@ -32,7 +33,7 @@ def _make(request: HttpRequest) -> dict[str, Any]:
         return common
     return common | {
         "palette_url": reverse("palette"),
-        "house": _lazy(lambda: queries.main_organisation(actor)),
+        "house": _lazy(lambda: main_organisation(actor)),
         "navigation": _lazy(lambda: queries.navigation(actor, request.path)),
         "navigation_groups": _lazy(lambda: queries.navigation_groups(actor, request.path)),
         "header_items": _lazy(lambda: [resolve(item)(request) for item in header_items()]),

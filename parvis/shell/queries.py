@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +15,9 @@ from django.utils.translation import gettext_lazy
 from parvis.kernel.actors import Actor
 from parvis.kernel.modules import Found, NavItem, Text, contributions, resolve
 from parvis.kernel.text import fold
-from parvis.people.models import Organisation
 from parvis.search.queries import Group, find_everything
 from parvis.spaces.models import MembershipRequest, Role, Space
-from parvis.spaces.queries import access_of, organisations_for_creation, pending_space_requests
+from parvis.spaces.queries import access_of, organisations_for_creation, own_spaces, pending_space_requests
 
 PALETTE_LIMIT = 8
 SHORTCUTS = 6
@@ -85,11 +84,6 @@ class Awaited:
     at: datetime
 
 
-def main_organisation(actor: Actor) -> Organisation | None:
-    """The organisation whose name and colour dress the person's pages."""
-    return Organisation.objects.filter(affiliations__person=actor.user, affiliations__is_main=True).first()
-
-
 def navigation(actor: Actor, path: str) -> list[Link]:
     """The entries of the cards that this person sees; the one that holds `path` best is current."""
     items = visible_items(actor)
@@ -112,18 +106,13 @@ def address(name: str) -> str:
 
 def navigation_groups(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The spaces where the person was last, as shortcuts."""
-    spaces = Space.objects.visible_to(actor).active().filter(tiles__person=actor.user)
-    recent = spaces.order_by(F("tiles__visited_at").desc())[:SHORTCUTS]
+    visited = [space for space in own_spaces(actor) if space.visited_at]
+    recent = sorted(visited, key=lambda space: space.visited_at, reverse=True)[:SHORTCUTS]
     links = [
         Link(space.name, url := space.get_absolute_url(), "", path.startswith(url), "", space.accent)
         for space in recent
     ]
     return [{"label": _("Espaces récents"), "items": links}] if links else []
-
-
-def _shortcut(space: Space, path: str) -> Link:
-    url = space.get_absolute_url()
-    return Link(space.name, url, current=path.startswith(url), accent=space.accent)
 
 
 def home_cards(request: HttpRequest, place: str) -> list[str]:

@@ -62,7 +62,7 @@ def test_query_budget(town: Town, count: int) -> None:
     fill(root, count)
     with CaptureQueriesContext(connection) as queries:
         list_folder(town.actor("theo"), root)
-    assert len(queries) == 8
+    assert len(queries) == 7
 
 
 def test_ten_thousand(town: Town) -> None:

@@ -31,6 +31,7 @@ def visit_space(space: Space, *, by: Actor) -> None:
         defaults={"visited_at": now},
         create_defaults={"visited_at": now, "order": _last(by) + 1},
     )
+    by.forget()
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def move_tile(space: Space, *, by: Actor, before: Space | None = None, step: int
     moved.folder_id = _folder_of(tiles, before, moved)
     rest.insert(place, moved)
     _number(rest, sorted(tile.order for tile in rest))
+    by.forget()
 
 
 def _folder_of(tiles: dict[UUID, Tile], before: Space | None, moved: Tile) -> UUID | None:
@@ -64,6 +66,7 @@ def file_tile(space: Space, *, by: Actor, folder: TileFolder | None) -> None:
     tiles[space.pk].folder = folder
     tiles[space.pk].order = _last(by) + 1
     tiles[space.pk].save(update_fields=["folder", "order"])
+    by.forget()
 
 
 @transaction.atomic
@@ -85,6 +88,7 @@ def delete_tile_folder(folder: TileFolder, *, by: Actor) -> None:
     """Delete the folder; its tiles go back to the home."""
     require(by.is_person and folder.person_id == by.user.pk)
     folder.delete()
+    by.forget()
 
 
 @transaction.atomic

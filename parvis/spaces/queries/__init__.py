@@ -31,11 +31,12 @@ from parvis.spaces.queries.rights import (
     visible_space_requests,
 )
 from parvis.spaces.queries.search import find_spaces
-from parvis.spaces.queries.tiles import Shelf, TileView, archive_notices, novelties, tiles_of
+from parvis.spaces.queries.tiles import OwnSpace, Shelf, TileView, archive_notices, novelties, own_spaces, tiles_of
 
 __all__ = [
     "Access",
     "Day",
+    "OwnSpace",
     "Shelf",
     "TileView",
     "access_of",
@@ -61,6 +62,7 @@ __all__ = [
     "novelties",
     "overview",
     "organisations_for_creation",
+    "own_spaces",
     "pending_requests",
     "pending_space_requests",
     "policy_summaries",

@@ -64,13 +64,15 @@ def _visible(actor: Actor, space: Space, limit: int, before: UUID | None) -> lis
     if anchor := JournalEntry.objects.filter(pk=before).first() if before else None:
         entries = entries.filter(at__lt=anchor.at)
     entries = entries.defer("salts", "commitments", "previous", "hash")
-    lines = _lines(actor, entries[: 2 * limit])
-    # Most readers see most of it: only who does not makes us look further.
-    return lines[:limit] if len(lines) >= limit else _lines(actor, entries[: max(BATCH, 2 * limit)])[:limit]
+    latest = list(entries[: 2 * limit])
+    lines = _lines(actor, latest)
+    # Most readers see most of it: only for who does not, look further.
+    if len(lines) < limit and len(latest) == 2 * limit:
+        lines = _lines(actor, list(entries[: max(BATCH, 2 * limit)]))
+    return lines[:limit]
 
 
-def _lines(actor: Actor, entries: QuerySet[JournalEntry]) -> list[Line]:
-    batch = list(entries)
+def _lines(actor: Actor, batch: list[JournalEntry]) -> list[Line]:
     seen = _subjects(actor, batch)
     return [
         Line(journal.sentence(entry), journal.icon(entry), entry, subject)

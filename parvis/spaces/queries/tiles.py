@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, FilteredRelation, Max, OuterRef, Q
+from django.urls import reverse
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.models import JournalEntry
@@ -21,11 +22,44 @@ from parvis.spaces.queries.rights import access_of
 SORTS = ("mine", "recent", "name")
 
 
+@dataclass(frozen=True, slots=True)
+class OwnSpace:
+    """What tiles and shortcuts need of a space, and what its member keeps about it (nothing before a first visit)."""
+
+    pk: UUID
+    name: str
+    slug: str
+    accent: str
+    icon: str
+    created_at: datetime
+    organisation: str
+    folder_id: UUID | None
+    order: int | None
+    visited_at: datetime | None
+
+    def get_absolute_url(self) -> str:
+        return reverse("space", args=[self.slug])
+
+
+COLUMNS = (
+    "pk",
+    "name",
+    "slug",
+    "accent",
+    "icon",
+    "created_at",
+    "organisation__name",
+    "mine__folder",
+    "mine__order",
+    "mine__visited_at",
+)
+
+
 @dataclass(frozen=True)
 class TileView:
     """One tile as the home draws it."""
 
-    space: Space
+    space: OwnSpace
     role: str
     folder_id: UUID | None
     news: int
@@ -43,27 +77,35 @@ class Shelf:
 
 def tiles_of(actor: Actor, sort: str = "mine") -> list[Shelf]:
     """The actor's active spaces on his shelves: the home first, then his folders, empty ones included."""
-    spaces = list(Space.objects.visible_to(actor).active().select_related("organisation"))
-    own = {tile.space_id: tile for tile in Tile.objects.filter(person=actor.user)} if actor.is_person else {}
-    since = {space.pk: own[space.pk].visited_at if space.pk in own else space.created_at for space in spaces}
+    spaces = own_spaces(actor)
+    since = {space.pk: space.visited_at or space.created_at for space in spaces}
     news, roles, last = novelties(actor, since), access_of(actor).roles, _last_activity(spaces)
-    views = [_view(space, own.get(space.pk), roles, news, last) for space in spaces]
+    views = [_view(space, roles, news, last) for space in spaces]
     views.sort(key=_sort_key(sort), reverse=sort == "recent")
     folders = list(TileFolder.objects.filter(person=actor.user)) if actor.is_person else []
     return [Shelf(f, [v for v in views if v.folder_id == (f.pk if f else None)]) for f in [None, *folders]]
 
 
-def _view(
-    space: Space, tile: Tile | None, roles: dict[UUID, str], news: dict[UUID, int], last: dict[UUID, datetime]
-) -> TileView:
+def own_spaces(actor: Actor) -> list[OwnSpace]:
+    """The actor's active spaces with his tile for each, once per request: the home and the navigation show them."""
+    return actor.memo("spaces.own", lambda: _own_spaces(actor))
+
+
+def _own_spaces(actor: Actor) -> list[OwnSpace]:
+    mine = FilteredRelation("tiles", condition=Q(tiles__person=actor.user))
+    spaces = Space.objects.visible_to(actor).active().annotate(mine=mine)
+    return [OwnSpace(*values) for values in spaces.values_list(*COLUMNS)]
+
+
+def _view(space: OwnSpace, roles: dict[UUID, str], news: dict[UUID, int], last: dict[UUID, datetime]) -> TileView:
     role = roles.get(space.pk, "")
     return TileView(
         space=space,
         role=str(Role(role).label) if role else "",
-        folder_id=tile.folder_id if tile else None,
+        folder_id=space.folder_id,
         news=news.get(space.pk, 0),
         last=last.get(space.pk),
-        order=tile.order if tile else 1_000_000,
+        order=1_000_000 if space.order is None else space.order,
     )
 
 
@@ -75,7 +117,7 @@ def _sort_key(sort: str) -> Callable[[TileView], Any]:
     return lambda view: (view.order, fold(view.space.name))
 
 
-def _last_activity(spaces: list[Space]) -> dict[UUID, datetime]:
+def _last_activity(spaces: list[OwnSpace]) -> dict[UUID, datetime]:
     rows = JournalEntry.objects.filter(space_id__in=[space.pk for space in spaces]).values_list("space_id")
     return dict(rows.annotate(last=Max("at")))
 
@@ -91,7 +133,7 @@ def novelties(actor: Actor, since: dict[UUID, datetime]) -> dict[UUID, int]:
 
 def archive_notices(actor: Actor) -> list[Space]:
     """The archived spaces of which the person has not yet read the notice: it tells who, when and why."""
-    if not actor.is_person:
+    if not actor.is_person or not access_of(actor).archived:
         return []
     read = Tile.objects.filter(person=actor.user, space=OuterRef("pk"), archive_seen_at__gte=OuterRef("archived_at"))
     archived = Space.objects.visible_to(actor).exclude(archived_at=None)
