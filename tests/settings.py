@@ -27,3 +27,5 @@ DATABASES["default"]["TEST"] = {
 }
 # Argon2 costs 50 ms a sign-in on purpose; a test about it names it.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests speak the words of the sources, whose spaces are plain ones.
+LOCALE_PATHS: list[str] = []

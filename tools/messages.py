@@ -32,6 +32,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
+BEFORE = re.compile(r"(?<=\S) (?=[:;!?»])|(?<=«) ")
 SKIPPED = {"tests", "migrations", "node_modules"}
 Key = tuple[str | tuple[str, ...], str | None]
 
@@ -131,11 +132,30 @@ def update() -> int:
 
 
 def compile_all() -> int:
-    """Write the .mo files that Django reads."""
+    """Write the .mo files that Django reads: the English ones, and the French with its unbreakable spaces."""
+    french = Catalog(locale="fr", project="parvis", charset="utf-8")
     for path in sorted(PACKAGE.rglob("*.po")):
-        with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
-            write_mo(target, read_po(source, locale="en"))
+        with path.open("rb") as source:
+            english = read_po(source, locale="en")
+        _write(path.with_suffix(".mo"), english)
+        for message in english:
+            if message.id and (typeset := _typeset(message.id)) != message.id:
+                french.add(message.id, typeset, context=message.context)
+    _write(PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.mo", french)
     return 0
+
+
+def _write(path: Path, catalogue: Catalog) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as target:
+        write_mo(target, catalogue)
+
+
+def _typeset(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """French has a space before « : ; ! ? » and inside guillemets; no line may break there."""
+    if not isinstance(text, str):
+        return tuple(BEFORE.sub("\N{NO-BREAK SPACE}", part) for part in text)
+    return BEFORE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def main(arguments: list[str]) -> int:

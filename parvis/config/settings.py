@@ -174,6 +174,7 @@ else:
 # Language and time
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [str(PACKAGE / "locale")]  # the unbreakable spaces of French, written by the build
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"

@@ -31,11 +31,14 @@ def load() -> None:
     for slug, papers in PAPERS.items():
         space = Space.objects.select_related("policy", "circle").get(slug=slug)
         company = Company(space)
-        known = set(Node.objects.in_space(space).values_list("name_key", flat=True))
+        nodes = Node.objects.in_space(space)
+        known, first = set(nodes.values_list("name_key", flat=True)), not nodes.filter(kind=Node.Kind.FILE).exists()
         _narrow(space, company)
         for number, paper in enumerate(papers):
             if name_key(paper.name) not in known:
                 _put(paper, number, company)
+        if first:
+            _date_folders(space)
         _read(space, company)
 
 
@@ -104,6 +107,13 @@ def _bytes(paper: Paper, number: int, version: int = 1) -> Stored:
 def _date(node: Node, at: datetime, version: int = 1) -> None:
     Version.objects.filter(node=node, number=version).update(created_at=at)
     Node.objects.filter(pk=node.pk).update(changed_at=at, **({"created_at": at} if version == 1 else {}))
+
+
+def _date_folders(space: Space) -> None:
+    """The folders were made in the first days of the space."""
+    at = space.created_at + timedelta(days=1)
+    Node.objects.in_space(space).filter(kind=Node.Kind.FOLDER).update(created_at=at, changed_at=at)
+    JournalEntry.objects.filter(event="files.FolderCreated", space_id=space.pk, seq=None).update(at=at)
 
 
 def _narrow(space: Space, company: Company) -> None:

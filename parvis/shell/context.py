@@ -18,7 +18,7 @@ from parvis.shell import queries
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Navigation, header, addresses, and the house: the organisation that dresses the page. Nobody has addresses only."""
+    """Navigation, header, addresses, and the house: the organisation that dresses the page. Nobody has addresses."""
     # A component gets these values as well as its page: they are made once, and each is lazy.
     if not hasattr(request, "_shell"):
         request._shell = _make(request)  # type: ignore[attr-defined]
