@@ -22,15 +22,16 @@ from parvis.kernel.web import Request
 # An uploaded page or drawing runs nothing, loads nothing, and has an origin of its own.
 SEALED = "sandbox; default-src 'none'"
 SHOWN = ("application/pdf", "audio/", "video/")
-ONE_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+ONE_RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 
 
 def send_version(request: Request, version: Version, *, inline: bool = False) -> HttpResponseBase:
     """The bytes of a version: as a download, or inline for what a page of ours shows (PDF, sound, video)."""
     inline = inline and version.mime.startswith(SHOWN)
-    if request.method == "GET" and request.headers.get("Range", "bytes=0-").startswith("bytes=0-"):
+    if request.method == "GET":
         verb = AccessEntry.Verb.VIEW if inline else AccessEntry.Verb.DOWNLOAD
-        access.record(verb, "files.node", version.node_id, by=request.actor)
+        again = not request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+        access.record(verb, "files.node", version.node_id, by=request.actor, again=again)
     response = _send(request, version.blob_id, version.size)
     response["Content-Type"] = version.mime if version.mime else "application/octet-stream"
     response["Content-Disposition"] = content_disposition_header(not inline, version.node.name) or "attachment"

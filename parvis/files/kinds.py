@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import BinaryIO
 
 from django.db import models
@@ -71,6 +72,8 @@ OOXML = {
     ".xlsm": "application/vnd.ms-excel.sheet.macroenabled.12",
     ".pptm": "application/vnd.ms-powerpoint.presentation.macroenabled.12",
 }
+# A zip may say what it is: it is believed for these only, for a media type ends up in a header.
+DECLARED = re.compile(rb"application/(vnd\.oasis\.opendocument\.[a-z-]{1,40}|epub\+zip)")
 OLE = {
     ".doc": "application/msword",
     ".xls": "application/vnd.ms-excel",
@@ -147,8 +150,8 @@ def _container(head: bytes, extension: str) -> str:
 def _zip(head: bytes, extension: str) -> str:
     # OpenDocument puts its type first, uncompressed; Office files begin with their list of parts.
     if head[30:38] == b"mimetype":
-        size = int.from_bytes(head[22:26], "little")
-        return head[38 : 38 + min(size, 100)].decode("ascii", "replace")
+        declared = head[38 : 38 + int.from_bytes(head[22:26], "little")]
+        return declared.decode() if DECLARED.fullmatch(declared) else "application/zip"
     office = any(mark in head for mark in (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/"))
     return OOXML[extension] if office and extension in OOXML else "application/zip"
 

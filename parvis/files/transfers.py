@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, cast
 from uuid import UUID
@@ -21,13 +22,16 @@ from parvis.files.kinds import PICTURED
 from parvis.files.models import Node, Picture, Version
 from parvis.files.names import clean_name, clean_path
 from parvis.files.queries import known_names
-from parvis.files.rules import can_create_in, can_view_node
+from parvis.files.rules import can_create_in, can_edit_node, can_view_node
+from parvis.kernel import access
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import BLOCK, receive
+from parvis.kernel.models import AccessEntry
 from parvis.kernel.rights import Refused, require
 from parvis.kernel.web import Request, refusal
 
 MOST_NAMES = 5_000
+SIZE = re.compile(r"^\d{1,18}$")
 
 
 @require_http_methods(["PUT", "POST"])
@@ -89,7 +93,7 @@ def check_upload(request: Request, parent: UUID) -> HttpResponse:
 def _paths(request: Request) -> list[str]:
     try:
         paths = json.loads(request.body)["paths"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BadRequest from error
     if not isinstance(paths, list) or len(paths) > MOST_NAMES or not all(isinstance(path, str) for path in paths):
         raise BadRequest
@@ -100,6 +104,8 @@ def _paths(request: Request) -> list[str]:
 def upload_version(request: Request, id: UUID) -> HttpResponse:
     """A new version of a file: the raw body, or the form field `file`."""
     node = get_object_or_404(Node.objects.live().files().visible_to(request.actor), pk=id)
+    # Before a byte of the body is kept: those who only read could fill the disk.
+    require(can_edit_node(request.actor, node))
     if request.content_type == "multipart/form-data":
         if "file" not in request.FILES:
             raise Refused(_("Choisissez un fichier."))
@@ -136,8 +142,8 @@ def cut() -> Refused:
 
 def _declared(request: Request, chunked: bool) -> int | None:
     sizes = [request.GET.get("size", "")] + ([] if chunked else [request.headers.get("Content-Length", "0") or "0"])
-    numbers = {int(size) for size in sizes if size.isdecimal()}
-    if len(numbers) > 1 or any(size and not size.isdecimal() for size in sizes):
+    numbers = {int(size) for size in sizes if SIZE.match(size)}
+    if len(numbers) > 1 or any(size and not SIZE.match(size) for size in sizes):
         raise Refused(_("La taille annoncée n’est pas celle de l’envoi."), status=400, code="cut")
     return numbers.pop() if numbers else None
 
@@ -200,6 +206,7 @@ def preview(request: Request, id: UUID, number: int | None = None) -> HttpRespon
         return send_version(request, version, inline=True)
     if version.mime not in PICTURED:
         raise Http404
+    access.record(AccessEntry.Verb.VIEW, "files.node", id, by=request.actor, again=True)
     return send_picture(request, picture_of(version, Picture.Width.PAGE, by=request.actor))
 
 

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections import deque
 from uuid import UUID
 
+from django.core.cache import cache
+from django.db import DatabaseError
+
 from parvis.kernel.actors import Actor
 from parvis.kernel.models import AccessEntry
 
 _waiting: deque[AccessEntry] = deque()
 BATCH = 200
+AGAIN = 600
 
 
-def record(verb: AccessEntry.Verb, subject_type: str, subject_id: UUID, *, by: Actor) -> None:
-    """Note that `by` looked at, or took, a subject. Written at the next flush, a second later at most."""
+def record(verb: AccessEntry.Verb, subject_type: str, subject_id: UUID, *, by: Actor, again: bool = False) -> None:
+    """Note that `by` looked at, or took, a subject. Written at the next flush, a second later at most.
+
+    `again` says that this only goes on with a look that was noted: it is noted unless that was within ten minutes.
+    """
+    known = cache.add(f"access:{verb}:{subject_id}:{by.id}", 1, AGAIN) is False
+    if known and again:
+        return
     _waiting.append(
         AccessEntry(
             verb=verb,
@@ -37,8 +47,11 @@ def flush() -> None:
             taken.append(_waiting.popleft())
         except IndexError:
             break
-    if taken:
+    try:
         AccessEntry.objects.bulk_create(taken)
+    except DatabaseError:
+        _waiting.extendleft(reversed(taken))
+        raise
 
 
 def accesses(subject_id: UUID) -> list[AccessEntry]:

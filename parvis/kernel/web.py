@@ -98,21 +98,24 @@ class PlainTextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        _refuse_nul(request.COOKIES.values())
-        _refuse_nul(value for _name, values in request.GET.lists() for value in values)
+        if _has_nul(request.GET.lists()) or any("\0" in value for value in request.COOKIES.values()):
+            return _no_text(request)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        if request.method == "POST" and request.content_type in FORMS:
-            _refuse_nul(value for _name, values in request.POST.lists() for value in values)
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        form = request.method == "POST" and request.content_type in FORMS
+        return _no_text(request) if form and _has_nul(request.POST.lists()) else None
 
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
-def _refuse_nul(values: Iterable[str]) -> None:
-    if any("\0" in value for value in values):
-        raise BadRequest
+def _has_nul(fields: Iterable[tuple[str, list[Any]]]) -> bool:
+    return any("\0" in value for _name, values in fields for value in values)
+
+
+def _no_text(request: HttpRequest) -> HttpResponse:
+    return refusal(request, _("Un texte contient un caractère invisible. Tapez-le à nouveau."), 422, "bad-text")
 
 
 class RefusalMiddleware:

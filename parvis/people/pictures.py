@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from django.core.files import File
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from parvis.kernel.blobs import Stored, receive
 from parvis.kernel.rights import Refused
@@ -40,7 +40,10 @@ def _drawn(data: bytes, side: int, square: bool) -> Image.Image:
             raise Refused(_("Cette image est trop grande (plus de 50 millions de pixels)."))
         upright = ImageOps.exif_transpose(picture)
         plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Refused:
+        raise
+    # Decoders raise whatever a damaged file leads them to: struct.error, KeyError, EOFError…
+    except Exception as error:
         raise unreadable from error
     if square:
         return ImageOps.fit(plain, (min(side, *plain.size),) * 2)

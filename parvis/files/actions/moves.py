@@ -20,6 +20,7 @@ from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
 from parvis.kernel.ids import new_id
 from parvis.kernel.rights import Refused, require
+from parvis.spaces.models import Level, Policy
 
 MOST = 5_000
 
@@ -40,7 +41,8 @@ def move_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor) -> dict[UUID, 
 def _move(node: Node, parent: Node, by: Actor) -> UUID:
     require(can_move_node(by, node))
     _refuse_cycle(node, parent)
-    if node.space_id != parent.space_id:
+    former_space = node.space_id
+    if former_space != parent.space_id:
         _require_all(node, by)
     check_free(parent, node.name)
     former = node.parent_id
@@ -48,8 +50,10 @@ def _move(node: Node, parent: Node, by: Actor) -> UUID:
     node.parent = parent
     node.save(update_fields=["parent"])
     adopt_policy(node, parent, by=by)
-    event = NodeMoved(subject_id=node.pk, space_id=parent.space_id, label=node.name, from_id=former, to_id=parent.pk)
-    publish(event, by=by)
+    # A space keeps the trace of what leaves it.
+    for space in dict.fromkeys([former_space, parent.space_id]):
+        facts = {"from_id": former, "to_id": parent.pk}
+        publish(NodeMoved(subject_id=node.pk, space_id=space, label=node.name, **facts), by=by)
     announce(former, parent.pk)
     live.announce(f"file:{node.pk}", "changed")
     return former
@@ -77,9 +81,9 @@ def _refuse_cycle(node: Node, parent: Node) -> None:
 
 
 def _require_all(node: Node, by: Actor) -> None:
-    """Leaving a space takes everything along: one must be allowed to move all of it."""
-    for item in Node.objects.below([node.pk]).exclude(policy=node.policy_id).select_related("policy"):
-        require(item.is_trashed or can_move_node(by, item))
+    """Leaving a space takes everything along, the trash included: one must be allowed to move all of it."""
+    if Node.objects.below([node.pk]).exclude(policy__in=Policy.objects.granting(by, Level.EDIT)).exists():
+        raise Refused(_("Ce dossier contient des éléments que vous n’avez pas le droit d’emporter ailleurs."))
 
 
 @transaction.atomic

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import threading
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from parvis.files.models import Picture, Version
 from parvis.files.rules import can_view_node
@@ -17,6 +18,8 @@ from parvis.kernel.rights import Refused, require
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
 MOST_PIXELS = 60_000_000
+# Sixty million pixels are 240 MB once decoded: two at a time, however many ask.
+DRAWING = threading.BoundedSemaphore(2)
 
 
 def picture_of(version: Version, width: int, *, by: Actor) -> Blob:
@@ -25,7 +28,9 @@ def picture_of(version: Version, width: int, *, by: Actor) -> Blob:
     known = Picture.objects.filter(source=version.blob_id, width=width).select_related("blob").first()
     if known is not None:
         return known.blob
-    return _keep(version.blob_id, width, receive([_shrink(version.blob_id, width)]))
+    with DRAWING:
+        drawn = _shrink(version.blob_id, width)
+    return _keep(version.blob_id, width, receive([drawn]))
 
 
 @transaction.atomic
@@ -47,5 +52,8 @@ def _shrink(sha256: str, width: int) -> bytes:
                 out, "WEBP", quality=82
             )
             return out.getvalue()
-    except (OSError, UnidentifiedImageError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Refused:
+        raise
+    # Decoders raise whatever a damaged file leads them to: struct.error, KeyError, EOFError…
+    except Exception as error:
         raise Refused(_("Cette image ne peut pas être lue : elle est abîmée."), code="unreadable") from error

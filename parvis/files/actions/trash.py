@@ -104,6 +104,8 @@ def _settle_others(node: Node, by: Actor) -> None:
     """What was thrown away before, on its own, out of this folder, is not purged with it."""
     node = fresh(node)
     require(node.trash_root_id == node.pk and can_purge_node(by, node))
+    if node.trash_content.exclude(policy__in=Policy.objects.granting(by, Level.EDIT)).exists():
+        raise Refused(_("Ce dossier contient des éléments que vous n’avez pas le droit de supprimer."))
     inside = Node.objects.trashed().below([node.pk]).exclude(pk=node.pk)
     for other in inside.filter(parent__trash_root=node).select_related("policy", "space", "owner"):
         assert node.parent is not None

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, F, Q, QuerySet
 
 from parvis.files.kinds import ICONS, PICTURED, Family
 from parvis.files.models import Node
 from parvis.files.names import name_key
 from parvis.files.queries.seeing import listable
+from parvis.files.trees import latest
 from parvis.kernel.actors import Actor
 from parvis.kernel.modules import Found
 from parvis.kernel.text import words
 from parvis.spaces.models import Level, Space
-from parvis.spaces.queries import levels_of
+from parvis.spaces.queries import access_of, granting, levels_of
 
 RETENTION = timedelta(days=30)
 PAGE = 200
@@ -102,6 +106,16 @@ COLUMNS = (
     "own_policy",
     "policy_id",
 )
+RECENT = (
+    "name",
+    "kind",
+    "family",
+    "changed_at",
+    "space__name",
+    "changed_by__first_name",
+    "changed_by__last_name",
+    "changed_by__email",
+)
 
 
 def list_folder(
@@ -163,10 +177,10 @@ def trash_of(actor: Actor, space: Space) -> QuerySet[Node]:
 
 def recent_files(actor: Actor, *, space: Space | None = None, limit: int = 10) -> QuerySet[Node]:
     """The files that changed last, among those that the actor may read."""
-    files = Node.objects.readable_by(actor).files()
-    if space is not None:
-        files = files.in_space(space)
-    return files.select_related("space", "changed_by").order_by("-changed_at")[:limit]
+    spaces = access_of(actor).roles if space is None else [space.pk]
+    ids = latest(DEFAULT_DB_ALIAS, spaces, granting(actor, Level.READ), limit)
+    files = Node.objects.filter(pk__in=ids).select_related("space", "changed_by").only(*RECENT)
+    return files.order_by("-changed_at")[:limit]
 
 
 def matching(actor: Actor, text: str) -> QuerySet[Node]:
@@ -183,20 +197,24 @@ def find_files(actor: Actor, text: str, limit: int) -> list[Found]:
 
 def count_novelties(actor: Actor, since: Mapping[UUID, datetime]) -> dict[UUID, int]:
     """How many visible files changed in each space since the given time, others' changes only."""
-    condition = Q(pk=None)
-    for space, moment in since.items():
-        condition |= Q(space=space, changed_at__gt=moment)
-    files = Node.objects.readable_by(actor).files().filter(condition)
+    if not since:
+        return {}
+    fresh = reduce(or_, (Q(space=space, changed_at__gt=moment) for space, moment in since.items()))
+    files = Node.objects.readable_by(actor).files().filter(fresh)
     if actor.is_person:
         files = files.exclude(changed_by=actor.user)
-    return dict(files.order_by().values_list("space").annotate(count=Count("pk")))
+    return dict(files.order_by().values_list("space").annotate(count=Count("*")))
 
 
 def known_names(actor: Actor, folder: Node, paths: list[list[str]]) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Of these relative paths, those that exist, with what the person may know of each; one query per folder depth."""
+    """Of these relative paths, those that exist, with what the person may know of each; a few queries per depth."""
     found: dict[tuple[str, ...], Node] = {(): folder}
+    levels: dict[UUID, Level] = {}
     for depth in range(max(map(len, paths), default=0)):
-        wanted = {tuple(path[: depth + 1]) for path in paths if len(path) > depth and tuple(path[:depth]) in found}
+        levels |= levels_of(actor, {node.policy_id for node in found.values()} - levels.keys())
+        # What lies in a folder that one may not read is not told, not even by a guessed name.
+        opened = {names for names, node in found.items() if levels[node.policy_id] >= Level.READ}
+        wanted = {tuple(path[: depth + 1]) for path in paths if len(path) > depth and tuple(path[:depth]) in opened}
         parents = {found[names[:-1]].pk for names in wanted}
         keys = {name_key(names[-1]) for names in wanted}
         nodes = Node.objects.live().filter(parent__in=parents, name_key__in=keys).select_related("current", "space")
@@ -204,7 +222,7 @@ def known_names(actor: Actor, folder: Node, paths: list[list[str]]) -> dict[tupl
         for names in wanted:
             if node := by_place.get((found[names[:-1]].pk, name_key(names[-1]))):
                 found[names] = node
-    levels = levels_of(actor, {node.policy_id for node in found.values()})
+    levels |= levels_of(actor, {node.policy_id for node in found.values()} - levels.keys())
     asked = {tuple(path) for path in paths}
     return {names: _twin(node, levels[node.policy_id]) for names, node in found.items() if names in asked}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from parvis.kernel.actors import Actor
 from parvis.people.models import Circle, CircleMembership
 from parvis.spaces.models import Level, Policy, Role, Space
 from parvis.spaces.queries import access_of, granting
-from parvis.spaces.queries.rights import CEILING, GRANT_CEILING
+from parvis.spaces.queries.rights import CEILING, GRANT_CEILING, sees_members
 
 
 def visible_nodes(actor: Actor) -> Q:
@@ -118,6 +118,12 @@ def rights_of(node: Node) -> Rights:
         people=[(grant.person, Level(grant.level)) for grant in grants if grant.person_id],
         origin=Node.objects.filter(policy=policy, own_policy=True).first(),
     )
+
+
+def rights_seen(actor: Actor, node: Node) -> Rights:
+    """The same, without the names of members for those who do not see them."""
+    rights = rights_of(node)
+    return rights if sees_members(actor, node.space) else replace(rights, groups=[], people=[])
 
 
 def reach_of(space: Space, everyone: Level, grants: Iterable[tuple[Any, Level]]) -> dict[UUID, Level]:

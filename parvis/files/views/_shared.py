@@ -56,8 +56,13 @@ def folder_name(folder: Node) -> str:
 
 def back_to(request: Request, wanted: str, fallback: str) -> HttpResponse:
     """Go where the form says, if that is here."""
+    return redirect(here(request, wanted, fallback))
+
+
+def here(request: Request, wanted: str | None, fallback: str) -> str:
+    """The address that was asked for, if it is one of ours."""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
-    return redirect(wanted if wanted and safe else fallback)
+    return wanted if wanted and safe else fallback
 
 
 def tell_with_undo(request: Request, text: str, gesture: str, facts: dict[str, Any], back: str) -> None:

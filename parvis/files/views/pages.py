@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from parvis.files.actions import restore_version
 from parvis.files.forms import HistoryForm
 from parvis.files.models import Node, Version
-from parvis.files.queries import HistoryLine, excerpt, history, listable, rights_of
+from parvis.files.queries import HistoryLine, excerpt, history, listable, rights_seen
 from parvis.files.rules import can_edit_node, can_share_node, can_view_history
 from parvis.files.views._shared import find_node, folder_url, path_of
 from parvis.kernel import access
@@ -50,8 +50,9 @@ def file(request: Request, id: UUID) -> HttpResponse:
     node = find_node(request.actor, id)
     if node.is_folder:
         return redirect(folder_url(node.space, node))
-    if request.headers.get("HX-Request") is None:
-        access.record(AccessEntry.Verb.VIEW, "files.node", node.pk, by=request.actor)
+    # A page that refreshes itself is one look; a header that anybody may send hides none.
+    again = request.headers.get("HX-Request") is not None
+    access.record(AccessEntry.Verb.VIEW, "files.node", node.pk, by=request.actor, again=again)
     return render(request, "files/file.html", _file_context(request, node))
 
 
@@ -71,7 +72,7 @@ def _file_context(request: Request, node: Node) -> dict[str, Any]:
 
 def _access(actor: Actor, node: Node) -> dict[str, Any]:
     """Who has access, and what the actor may do."""
-    rights = rights_of(node)
+    rights = rights_seen(actor, node)
     return {
         "rights": rights,
         "reach": reach_in_words(rights.everyone),

@@ -17,11 +17,12 @@ from parvis.files.forms import RightsForm
 from parvis.files.models import Node
 from parvis.files.queries import Rights, reach_of, rights_of
 from parvis.files.rules import can_share_node
-from parvis.files.views._shared import back_to, find_node, folder_url
+from parvis.files.views._shared import back_to, find_node, folder_url, here
 from parvis.kernel.rights import Refused
 from parvis.kernel.web import Request
 from parvis.people.models import Person
 from parvis.spaces.models import Level
+from parvis.spaces.rules import can_view_members
 
 
 @login_required
@@ -46,9 +47,9 @@ def _context(request: Request, node: Node, current: Rights, form: RightsForm) ->
         "node": node,
         "rights": current,
         "form": form,
-        "next": request.GET.get("next") or request.POST.get("next") or _home(node),
+        "next": here(request, request.GET.get("next") or request.POST.get("next"), _home(node)),
         "shareable": can_share_node(request.actor, node),
-        "people": _people(node, current),
+        "people": _people(node, current) if can_view_members(request.actor, node.space) else None,
         "effect": _effect(node, current, form),
     }
 

@@ -39,7 +39,8 @@ OLD = timedelta(days=2)
     ],
 )
 def test_nul_is_refused_before_any_door(client: Client, sent: Any) -> None:
-    assert sent(client).status_code == 400
+    answer = sent(client)
+    assert answer.status_code == 422 and "caractère invisible" in answer.content.decode()
 
 
 def test_a_value_that_the_database_cannot_hold_is_a_bad_request(rf: RequestFactory) -> None:
