@@ -115,7 +115,6 @@ class Node(models.Model):
             models.Index(
                 fields=["space", "-changed_at"], condition=Q(trashed_at=None, kind="file"), name="node_recent"
             ),
-            models.Index(fields=["-changed_at"], condition=Q(trashed_at=None, kind="file"), name="node_latest"),
             models.Index(fields=["space", "-trashed_at"], condition=Q(trashed_at__isnull=False), name="node_trash"),
             models.Index(fields=["space", "policy"], condition=Q(own_policy=True), name="node_own_policy"),
         ]

@@ -142,10 +142,14 @@ def awaited(actor: Actor) -> list[Awaited]:
     return sorted(found, key=lambda item: item.at)
 
 
+NAMES = ("first_name", "last_name", "email")
+ASKED = ("created_at", "space__name", "space__slug", *(f"{who}__{n}" for who in ("person", "proposed_by") for n in NAMES))
+
+
 def _membership_requests(actor: Actor) -> QuerySet[MembershipRequest]:
     led = [key for key in access_of(actor).with_role(Role.ANIMATEUR) if key not in access_of(actor).archived]
     pending = MembershipRequest.objects.filter(space__in=led, state=MembershipRequest.State.PENDING)
-    return pending.select_related("person", "space", "proposed_by")
+    return pending.select_related("person", "space", "proposed_by").only(*ASKED)
 
 
 def _membership(item: MembershipRequest) -> Awaited:

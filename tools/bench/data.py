@@ -19,6 +19,7 @@ def main() -> None:
     from parvis.files.models import Node
     from parvis.kernel.actors import Actor
     from parvis.people.models import Person
+    from parvis.spaces.actions import visit_space
 
     by = Actor.person(Person.objects.get(email="camille@demo.parvis.example"))
     root = Node.objects.get(space__slug="pvd-loireauxence", parent=None)
@@ -27,6 +28,8 @@ def main() -> None:
         folder = create_folder(root, f"Banc d’essai {name}", by=by)
         fill(folder, count, by)
         paths[name] = folder.get_absolute_url()
+    # She saw them: eleven thousand documents of one's own making are no news.
+    visit_space(root.space, by=by)
     print(json.dumps(paths))
 
 

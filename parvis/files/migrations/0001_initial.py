@@ -93,10 +93,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='node',
-            index=models.Index(condition=models.Q(('kind', 'file'), ('trashed_at', None)), fields=['-changed_at'], name='node_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='node',
             index=models.Index(condition=models.Q(('trashed_at__isnull', False)), fields=['space', '-trashed_at'], name='node_trash'),
         ),
         migrations.AddIndex(

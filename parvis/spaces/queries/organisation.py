@@ -43,6 +43,8 @@ def organisations_for_creation(actor: Actor) -> tuple[list[Organisation], list[O
 def pending_space_requests(actor: Actor) -> QuerySet[SpaceRequest]:
     """The requests that wait for this actor's answer."""
     decided = organisations_with_role(actor, ADMINISTRATOR, MANAGER)
+    if not decided:
+        return SpaceRequest.objects.none()
     pending = SpaceRequest.objects.visible_to(actor).pending().filter(organisation__in=decided)
     return pending.select_related("organisation", "wanted_by")
 
