@@ -22,9 +22,7 @@ def draw(visitors: Visitors, page: Page, path: str) -> None:
         for theme in THEMES:
             for name, width in WIDTHS.items():
                 opened = visitors.open(who, theme=theme, width=width)
-                opened.goto(path)
-                if page.opens:
-                    opened.click(page.opens)
+                page.show(opened, path)
                 opened.wait_for_load_state("networkidle")
                 target = FOLDER / f"{page.key}-{who or 'anonymous'}-{theme}-{name}.png"
                 opened.screenshot(path=target, full_page=True)

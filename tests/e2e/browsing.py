@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from tests.e2e.extras import code
+
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
     "--no-sandbox",
@@ -111,6 +113,10 @@ class Visitors:
         page.fill("input[name=login]", f"{who}@demo.parvis.example")
         page.fill("input[name=password]", PASSWORD)
         page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/connexion/" not in url)
+        if "/second-facteur/" in page.url:
+            page.fill("input[name=code]", code())
+            page.press("input[name=code]", "Enter")
         page.wait_for_url("**/accueil/**")
         state = page.context.storage_state()
         page.context.close()

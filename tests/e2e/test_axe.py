@@ -17,10 +17,8 @@ def test_page_is_accessible(page: Page, who: str, server: Running, visitors: Vis
     for theme in THEMES:
         for name, width in WIDTHS.items():
             opened = visitors.open(who, theme=theme, width=width)
-            answer = opened.goto(server.paths[page.key])
-            assert answer is not None and answer.status == 200, f"{page.key}: {answer and answer.status}"
-            if page.opens:
-                opened.click(page.opens)
+            answer = page.show(opened, server.paths[page.key])
+            assert answer is not None and answer.status == page.status, f"{page.key}: {answer and answer.status}"
             faults += [f"{theme}, {name}: {fault}" for fault in accessibility_faults(opened)]
             faults += [f"{theme}, {name}: wider than the screen"] * too_wide(opened)
             opened.context.close()
