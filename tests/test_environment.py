@@ -37,6 +37,7 @@ BAD = {
     "STORAGE_URL": "gopher://x",
     "SECRET_KEY_FILE": "/nowhere/at/all",
     "TILES_URL_FILE": "/etc/hostname",
+    "TRUSTED_PROXIES": "*",
 }
 
 

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from parvis.people.rules import is_platform_admin
 from parvis.spaces.models import Space
 
 PER_PAGE = 50
+FIRST, LAST = date(1900, 1, 1), date(9000, 1, 1)
 ADMINISTRATOR = Affiliation.Role.ADMINISTRATOR
 CHANNELS = {
     "web": _("Navigateur"),
@@ -86,7 +87,7 @@ def matching(entries: QuerySet[JournalEntry], criteria: dict[str, Any]) -> Query
         "event": lambda value: Q(event=value),
         "space": lambda value: Q(space_id=value),
         "since": lambda value: Q(at__gte=_midnight(value)),
-        "until": lambda value: Q(at__lt=_midnight(date.fromordinal(value.toordinal() + 1))),
+        "until": lambda value: Q(at__lt=_midnight(value) + timedelta(days=1)),
         "channel": lambda value: Q(channel=value),
         "text": _by_text,
     }
@@ -113,7 +114,8 @@ def _by_text(value: str) -> Q:
 
 
 def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
+    """Its beginning here; the ends of the calendar have none in UTC."""
+    return timezone.make_aware(datetime.combine(min(max(day, FIRST), LAST), time.min))
 
 
 def page_of(entries: QuerySet[JournalEntry], before: str = "", after: str = "") -> Page:
@@ -144,8 +146,8 @@ def _mark(entry: JournalEntry) -> str:
 def _read_mark(text: str) -> tuple[datetime, UUID] | None:
     at, _underscore, key = text.partition("_")
     try:
-        return datetime.fromisoformat(at.replace(" ", "+")), UUID(key)
-    except ValueError:
+        return datetime.fromisoformat(at.replace(" ", "+")).astimezone(UTC), UUID(key)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -21,6 +22,7 @@ NAMES = frozenset(
         "EMAIL_URL",
         "ALLOWED_HOSTS",
         "TRUSTED_PROXIES",
+        "TILES_URL",
         "DEBUG",
     ]
 )
@@ -42,6 +44,7 @@ class Environment:
     email: dict[str, Any] | None
     allowed_hosts: list[str]
     trusted_proxies: str
+    tiles_url: str
     debug: bool
     secret_key: str
 
@@ -59,7 +62,8 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         base_url=base_url,
         email=_email(values),
         allowed_hosts=_hosts(values, base_url),
-        trusted_proxies=values.get("TRUSTED_PROXIES", "127.0.0.1"),
+        trusted_proxies=_proxies(values),
+        tiles_url=_url(values, "TILES_URL", "", "http", "https"),
         debug=_boolean(values, "DEBUG"),
         secret_key=values.get("SECRET_KEY") or secret(data_dir, "secret_key"),
     )
@@ -122,6 +126,17 @@ def _hosts(values: Mapping[str, str], base_url: str) -> list[str]:
     named = [host.strip() for host in values.get("ALLOWED_HOSTS", "").split(",") if host.strip()]
     own = urlsplit(base_url).hostname
     return [*dict.fromkeys([*named, *([own] if own else []), "127.0.0.1", "localhost", "[::1]"])]
+
+
+def _proxies(values: Mapping[str, str]) -> str:
+    """Addresses or networks, separated by commas. Whoever is trusted says where a visitor comes from."""
+    named = [one.strip() for one in values.get("TRUSTED_PROXIES", "127.0.0.1").split(",") if one.strip()]
+    try:
+        if all(ip_network(one, strict=False).prefixlen for one in named):
+            return ",".join(named)
+    except ValueError:
+        pass
+    raise BadSetting("PARVIS_TRUSTED_PROXIES : adresses IP ou réseaux attendus, séparés par des virgules, sans « * ».")
 
 
 def _database(values: Mapping[str, str], data_dir: Path) -> dict[str, Any]:

@@ -29,6 +29,8 @@ from parvis.notifications.queries import (
 )
 from parvis.notifications.rules import can_read_notification
 from parvis.people.models import Person
+from parvis.spaces.models import Space
+from parvis.spaces.rules import can_view_members
 
 Way = Preference.Way
 
@@ -51,6 +53,12 @@ class News:
     def visible_to(self, person: Person, *, strong: bool) -> bool:
         return self.event.subject_id is None or self.subject_for(person, strong=strong) is not None
 
+    def is_for_follower(self, person: Person) -> bool:
+        """Who comes and goes in a space is told to those who see its members."""
+        space = Space.objects.filter(pk=self.entry.space_id).first()
+        told = not self.entry.subject_type.startswith("spaces.") or space is None
+        return told or can_view_members(Actor.person(person, channel="job", strong=True), space)
+
 
 def tell(event: Event, entry: JournalEntry) -> int:
     """Tell an event to those it concerns, once each, never to its author; return how many were told.
@@ -72,6 +80,8 @@ def _tell(news: News, person: Person, kind: str, way: str | None) -> bool:
     declared = news.declared if kind != FOLLOWED else None
     way = way or default_way(declared)
     personal = declared is not None and declared.personal
+    if kind == FOLLOWED and not news.is_for_follower(person):
+        return False
     if way == Way.NONE or not (personal or news.visible_to(person, strong=True)):
         return False
     notification, new = Notification.objects.get_or_create(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -85,6 +87,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A new password ends the other sessions, live pages included."""
         super().set_password(user, password)
         end_sessions(user, keep=self.request.session.session_key or "")
+        live.recheck()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """A link in a mail leads to the address of the installation, whatever host the request named."""
+        return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def logout(self, request: HttpRequest) -> None:
+        super().logout(request)
         live.recheck()
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:

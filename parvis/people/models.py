@@ -284,7 +284,12 @@ class Circle(models.Model):
 
 
 class CircleMembership(models.Model):
-    """A person in a circle. `role` belongs to whoever owns the circle (a space's role, for instance)."""
+    """A person in a circle. `role` belongs to whoever owns the circle (a space's role, for instance).
+
+    Two are read here too: who is `LIMITED` sees those who are `LEADER`, and no other member.
+    """
+
+    LEADER, LIMITED = "animateur", "limite"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     circle = models.ForeignKey(Circle, models.CASCADE, related_name="memberships")

@@ -29,11 +29,15 @@ EVERYBODY = Q()
 
 def circles_of(actor: Actor) -> frozenset[UUID]:
     """The circles of the person behind the actor, resolved once per request."""
+    return frozenset(_roles_in_circles(actor))
+
+
+def _roles_in_circles(actor: Actor) -> dict[UUID, str]:
     if not actor.is_person:
-        return frozenset()
+        return {}
     return actor.memo(
         "people.circles",
-        lambda: frozenset(CircleMembership.objects.filter(person=actor.user).values_list("circle_id", flat=True)),
+        lambda: dict(CircleMembership.objects.filter(person=actor.user).values_list("circle_id", "role")),
     )
 
 
@@ -89,8 +93,7 @@ def visible_people(actor: Actor) -> Q:
         return EVERYBODY
     if not actor.is_person:
         return NOBODY
-    shared = CircleMembership.objects.filter(circle__in=circles_of(actor)).values("person")
-    seen = Q(pk=actor.user.pk) | Q(pk__in=shared)
+    seen = Q(pk=actor.user.pk) | Q(pk__in=_fellows(actor))
     own = {key for key, role in roles_of(actor).items() if role != Affiliation.Role.GUEST}
     if not own:
         return seen
@@ -100,6 +103,15 @@ def visible_people(actor: Actor) -> Q:
     seen |= Q(pk__in=members.filter(opened).values("person"))
     managed = organisations_with_role(actor, Affiliation.Role.ADMINISTRATOR, Affiliation.Role.MANAGER)
     return seen | Q(pk__in=Affiliation.objects.filter(organisation__in=managed).values("person"))
+
+
+def _fellows(actor: Actor) -> QuerySet[CircleMembership, Any]:
+    """Who shares a circle with the actor; where he is limited, those who lead it."""
+    roles = _roles_in_circles(actor)
+    limited = [circle for circle, role in roles.items() if role == CircleMembership.LIMITED]
+    shared = Q(circle__in=roles.keys() - set(limited))
+    shared |= Q(circle__in=limited, role=CircleMembership.LEADER)
+    return CircleMembership.objects.filter(shared).values("person")
 
 
 def visible_organisations(actor: Actor) -> Q:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.ids import new_id
-from parvis.people.models import Circle, Organisation, Person
+from parvis.people.models import Circle, CircleMembership, Organisation, Person
 
 
 class Level(models.IntegerChoices):
@@ -28,10 +28,10 @@ class Level(models.IntegerChoices):
 class Role(models.TextChoices):
     """A member's role in a space, kept on the membership of its circle."""
 
-    ANIMATEUR = "animateur", _("Animateur")
+    ANIMATEUR = CircleMembership.LEADER, _("Animateur")
     CONTRIBUTEUR = "contributeur", _("Contributeur")
     VISITEUR = "visiteur", _("Visiteur")
-    LIMITE = "limite", _("Accès limité")
+    LIMITE = CircleMembership.LIMITED, _("Accès limité")
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):

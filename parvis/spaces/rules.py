@@ -8,6 +8,7 @@ from parvis.kernel.actors import Actor
 from parvis.people.models import Affiliation, Organisation
 from parvis.people.queries import organisations_with_role
 from parvis.spaces.models import Level, MembershipRequest, Policy, Role, Space, SpaceRequest
+from parvis.spaces.queries.doors import is_member
 from parvis.spaces.queries.rights import access_of, level_on, role_in, sees_members
 
 ADMINISTRATOR = Affiliation.Role.ADMINISTRATOR
@@ -67,7 +68,7 @@ def can_join_space(actor: Actor, space: Space) -> bool:
     return (
         not space.is_archived
         and space.access != Space.Access.CLOSED
-        and not access_of(actor).roles.get(space.pk)
+        and not is_member(actor, space)
         and Space.objects.discoverable_by(actor).filter(pk=space.pk).exists()
     )
 

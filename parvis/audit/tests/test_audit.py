@@ -8,6 +8,7 @@ import json
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -277,3 +278,20 @@ def test_every_kind_of_event_is_named_in_plain_words() -> None:
     choices = [label for _group, kinds in queries.event_choices() for _name, label in kinds]
     assert len(choices) > 40
     assert not any("{" in label or not re.search(r"\w", label) for label in choices)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"until": "9999-12-31"},
+        {"since": "0001-01-01"},
+        {"avant": f"0001-01-01T00:00:00+14:00_{UUID(int=1)}"},
+        {"apres": f"9999-12-31T23:59:59-14:00_{UUID(int=1)}"},
+        {"avant": f"2026-01-01_{UUID(int=1)}"},
+        {"person": "\0"},
+    ],
+)
+def test_the_ends_of_the_calendar(place: Place, asked: dict[str, str]) -> None:
+    client = Client()
+    client.force_login(place.people["operator"], backend=BACKEND)
+    assert client.get("/audit/", asked).status_code in (200, 422)

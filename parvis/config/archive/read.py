@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import tarfile
+from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -19,7 +20,7 @@ from django.db.models import Model
 
 from parvis.config.archive import BLOBS, FILES, FORMAT, MANIFEST
 from parvis.config.archive.rows import digest, instances, stored_fields, tables
-from parvis.config.archive.write import SNAPSHOT, snapshot
+from parvis.config.archive.write import KEPT, SNAPSHOT, snapshot
 from parvis.config.commands import Failure, migrate
 from parvis.kernel.blobs import BLOCK, chunks_of, path_of, receive
 
@@ -96,7 +97,7 @@ def _restore_blobs(archive: tarfile.TarFile) -> None:
 
 def _restore_files(archive: tarfile.TarFile, manifest: Manifest) -> None:
     for name in manifest["files"]:
-        if not set(name) <= SAFE_NAME:
+        if not set(name) <= SAFE_NAME or not any(fnmatch(name, kept) for kept in KEPT):
             raise Failure(f"nom de fichier inattendu dans la sauvegarde : {name}.")
         path = Path(settings.DATA_DIR) / name
         path.unlink(missing_ok=True)

@@ -179,9 +179,20 @@ def join_by_invitation(token: str, *, by: Actor) -> Person:
 def _locked(token: str) -> Invitation:
     """The open invitation behind a link, its row held until the end of the transaction."""
     invitation = Invitation.objects.select_for_update().filter(token_hash=secret_digest(token)).first()
-    if invitation is None or not invitation.is_open:
+    if invitation is None or not invitation.is_open or not _still_given(invitation):
         raise Refused(_("Ce lien d’invitation n’est plus valable."), status=410, code="gone")
     return invitation
+
+
+def _still_given(invitation: Invitation) -> bool:
+    """A link never gives more than its sponsor may give today; what a circle opens, its owner asks."""
+    sponsor = invitation.sponsor
+    if not sponsor.is_current:
+        return False
+    if invitation.circle and invitation.role == GUEST:
+        return True
+    place = invitation.organisation
+    return place is not None and can_give_role(Actor.person(sponsor), place, invitation.role)
 
 
 def _join(invitation: Invitation, person: Person) -> None:
