@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "parvis.people.sessions.LastSeenMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "parvis.kernel.web.ActorMiddleware",
+    "parvis.people.clock.TimeZoneMiddleware",
     "parvis.kernel.web.RefusalMiddleware",
 ]
 
