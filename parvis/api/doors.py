@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from parvis import __version__
@@ -16,6 +18,8 @@ from parvis.kernel.modules import modules, resolve
 from parvis.kernel.rights import Refused
 from parvis.people.actions import actor_for_secret
 from parvis.people.models import Secret
+
+PROBLEM = "application/problem+json"
 
 
 class Token(HttpBearer):
@@ -30,15 +34,34 @@ class Token(HttpBearer):
 
 def problem(status: int, title: str, code: str) -> HttpResponse:
     body = {"type": "about:blank", "title": title, "status": status, "code": code}
-    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    response = JsonResponse(body, status=status, content_type=PROBLEM)
     if status == 401:
         response["WWW-Authenticate"] = "Bearer"
     return response
 
 
+class Description(OpenAPISchema):
+    """The OpenAPI document, where refusals have the media type that they are sent with."""
+
+    def responses(self, operation: Operation) -> dict[int, dict[str, Any]]:
+        answers = super().responses(operation)
+        for status, answer in answers.items():
+            if status >= 400 and "content" in answer:
+                (schema,) = answer["content"].values()
+                answer["content"] = {PROBLEM: schema}
+        return answers
+
+
+class Api(NinjaAPI):
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        return Description(self, self.get_root_path(path_params or {}) if path_prefix is None else path_prefix)
+
+
 def build() -> NinjaAPI:
     """The one API, with the router of every card that has one."""
-    api = NinjaAPI(
+    api = Api(
         title="Parvis",
         version=__version__,
         description="Espaces, personnes et documents d’un territoire. Erreurs : RFC 9457.",

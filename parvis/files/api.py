@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 
 from parvis.files.actions import (
     OnConflict,
@@ -179,10 +179,10 @@ def get_content(request: HttpRequest, node_id: UUID, version: int | None = Query
 
 
 @router.post("/nodes/{node_id}/folders", response=answers(NodeOut, 201), operation_id="create_folder")
-def post_folder(request: HttpRequest, node_id: UUID, data: NameIn) -> tuple[int, Node]:
+def post_folder(request: HttpRequest, node_id: UUID, data: NameIn) -> Status[Node]:
     """A new folder inside a folder."""
     require_scope(request, "write:files")
-    return 201, create_folder(_visible(request, node_id), data.name, by=request.actor)  # type: ignore[attr-defined]
+    return Status(201, create_folder(_visible(request, node_id), data.name, by=request.actor))  # type: ignore[attr-defined]
 
 
 @router.post(
@@ -194,13 +194,13 @@ def post_file(
     name: str = Query(..., max_length=1000),
     on_conflict: OnConflict = Query("ask"),
     note: str = Query("", max_length=400),
-) -> tuple[int, Node]:
+) -> Status[Node]:
     """A new file inside a folder; the body is its bytes. A taken name: 409, a new version, or a numbered name."""
     require_scope(request, "write:files")
     folder, actor = _visible(request, node_id), request.actor  # type: ignore[attr-defined]
     require(can_create_in(actor, folder))
     stored = receive(body_of(request))  # type: ignore[arg-type]
-    return 201, upload_file(folder, name, stored, by=actor, on_conflict=on_conflict, note=note)
+    return Status(201, upload_file(folder, name, stored, by=actor, on_conflict=on_conflict, note=note))
 
 
 @router.put("/nodes/{node_id}/content", response=answers(NodeOut), operation_id="put_content", openapi_extra=BYTES_IN)
@@ -223,11 +223,11 @@ def patch_node(request: HttpRequest, node_id: UUID, data: ChangeIn) -> Node:
 
 
 @router.delete("/nodes/{node_id}", response=answers(None, 204), operation_id="trash_node")
-def delete_node(request: HttpRequest, node_id: UUID) -> tuple[int, None]:
+def delete_node(request: HttpRequest, node_id: UUID) -> Status[None]:
     """Put it, with all it holds, into the trash of its space."""
     require_scope(request, "write:files")
     trash_nodes([_visible(request, node_id)], by=request.actor)  # type: ignore[attr-defined]
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/nodes/{node_id}/restoration", response=answers(NodeOut), operation_id="restore_node")

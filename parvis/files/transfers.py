@@ -11,7 +11,14 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+    RawPostDataException,
+)
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
@@ -93,7 +100,7 @@ def check_upload(request: Request, parent: UUID) -> HttpResponse:
 def _paths(request: Request) -> list[str]:
     try:
         paths = json.loads(request.body)["paths"]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, RawPostDataException) as error:
         raise BadRequest from error
     if not isinstance(paths, list) or len(paths) > MOST_NAMES or not all(isinstance(path, str) for path in paths):
         raise BadRequest
