@@ -143,7 +143,12 @@ def awaited(actor: Actor) -> list[Awaited]:
 
 
 NAMES = ("first_name", "last_name", "email")
-ASKED = ("created_at", "space__name", "space__slug", *(f"{who}__{n}" for who in ("person", "proposed_by") for n in NAMES))
+ASKED = (
+    "created_at",
+    "space__name",
+    "space__slug",
+    *(f"{who}__{n}" for who in ("person", "proposed_by") for n in NAMES),
+)
 
 
 def _membership_requests(actor: Actor) -> QuerySet[MembershipRequest]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.safestring import SafeString
 
 from parvis.files.kinds import ICONS, PICTURED, Family
 from parvis.files.models import Node
@@ -48,6 +49,11 @@ class Row:
     @property
     def url(self) -> str:
         return f"/fichiers/{self.id}/"
+
+    @property
+    def key(self) -> SafeString:
+        """The id as pages write it: there is nothing in it to escape."""
+        return SafeString(self.id)
 
     @property
     def has_thumbnail(self) -> bool:

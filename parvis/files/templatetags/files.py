@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from parvis.files.kinds import ICONS, Family
+from parvis.ui.templatetags.ui import icon
 
 register = template.Library()
 
@@ -18,13 +25,29 @@ def octets(size: int | None) -> str:
     """1 536 000 → « 1,5 Mo »; powers of a thousand, as disks and mail programs count."""
     if size is None:
         return ""
-    if size < 1000:
-        return ngettext("%(size)d octet", "%(size)d octets", size) % {"size": size}
-    units, value = [_("Ko"), _("Mo"), _("Go"), _("To")], size / 1000
-    while value >= 999.5 and len(units) > 1:
-        units, value = units[1:], value / 1000
-    places = 1 if value < 9.95 else 0
-    return f"{number_format(round(value, places), places)} {units[0]}"
+    power, value = 0, float(size)
+    while value >= (999.5 if power else 1000) and power < 4:
+        power, value = power + 1, value / 1000
+    places = 1 if power and value < 9.95 else 0
+    return _octets(round(value, places), places, power, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _octets(value: float, places: int, power: int, language: str | None) -> str:
+    if not power:
+        return ngettext("%(size)d octet", "%(size)d octets", int(value)) % {"size": value}
+    return f"{number_format(value, places)} {(_('Ko'), _('Mo'), _('Go'), _('To'))[power - 1]}"
+
+
+@register.simple_tag
+def family_icon(family: str) -> SafeString:
+    """The picture of a family of documents."""
+    return _family_icon.__wrapped__(family) if settings.DEBUG else _family_icon(family)
+
+
+@cache
+def _family_icon(family: str) -> SafeString:
+    return format_html('<span class="file-icon" data-kind="{}">{}</span>', family, icon(ICONS[Family(family)]))
 
 
 @register.filter

@@ -97,6 +97,11 @@ def file_icon(name: str, kind: str = "") -> SafeString:
 @register.simple_tag
 def avatar(name: str, photo: str = "", size: str = "") -> SafeString:
     """`{% avatar person.name person.photo_url %}`: decorative, so the name must stand beside it."""
+    return _avatar(str(name), photo, size)
+
+
+@lru_cache(maxsize=4096)
+def _avatar(name: str, photo: str, size: str) -> SafeString:
     inside: str = format_html('<img src="{}" alt="" loading="lazy">', photo) if photo else initials(name)
     return format_html(
         '<span class="avatar{}" data-tint="{}" aria-hidden="true">{}</span>',
@@ -124,10 +129,15 @@ def day(value: date | datetime | None, format: str = "j F Y") -> str:
     """`{{ date|day }}`: "12 mars 2026", and "1er mars 2026", which Django's own `date` does not know."""
     if not value:
         return ""
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
+    if isinstance(value, datetime):
+        value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return _day(value, format, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, format: str, language: str | None) -> str:
     text = formats.date_format(value, format)
-    return FIRST.sub("1er", text, count=1) if value.day == 1 and get_language() == "fr" else text
+    return FIRST.sub("1er", text, count=1) if value.day == 1 and language == "fr" else text
 
 
 @register.simple_tag
@@ -135,31 +145,39 @@ def moment(value: date | datetime | None) -> SafeString:
     """`{% moment file.modified %}`: "il y a 5 min", "hier à 9 h 05", "12 mars"; the full date as a tooltip."""
     if value is None:
         return SafeString("")
-    if isinstance(value, datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
-        full = formats.date_format(value, "DATETIME_FORMAT")
-        short = _short_datetime(value)
-    else:
-        full, short = formats.date_format(value, "DATE_FORMAT"), _short_date(value)
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), full, short)
-
-
-def _short_datetime(value: datetime) -> str:
-    now = timezone.localtime() if timezone.is_aware(value) else datetime.now()
+    if not isinstance(value, datetime):
+        return _time_tag(value, day(value), _short_date(value))
+    now = timezone.localtime()
+    value = value.astimezone(now.tzinfo)
     seconds = (now - value).total_seconds()
-    if 0 <= seconds < 60:
+    ago = int(seconds // 60) if 0 <= seconds < 3600 else None
+    return _moment(value.replace(second=0, microsecond=0), ago, now.date(), get_language())
+
+
+# A list shows the same few moments again and again: to put one in words costs more than the rest of its row.
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, ago: int | None, today: date, language: str | None) -> SafeString:
+    words = {"date": day(value.date()), "time": formats.time_format(value.time())}
+    return _time_tag(value, _("%(date)s à %(time)s") % words, _short_datetime(value, ago, today, words))
+
+
+def _time_tag(value: date | datetime, full: str, short: str) -> SafeString:
+    written = value.isoformat(timespec="minutes") if isinstance(value, datetime) else value.isoformat()
+    return format_html('<time datetime="{}" title="{}">{}</time>', written, full, short)
+
+
+def _short_datetime(value: datetime, ago: int | None, today: date, words: dict[str, str]) -> str:
+    if ago == 0:
         return _("à l’instant")
-    if 0 <= seconds < 3600:
-        minutes = int(seconds // 60)
-        return ngettext("il y a %(count)d min", "il y a %(count)d min", minutes) % {"count": minutes}
-    time = formats.date_format(value, "TIME_FORMAT")
-    days = (now.date() - value.date()).days
+    if ago:
+        return ngettext("il y a %(count)d min", "il y a %(count)d min", ago) % {"count": ago}
+    days = (today - value.date()).days
     if days == 0:
-        return _("aujourd’hui à %(time)s") % {"time": time}
+        return _("aujourd’hui à %(time)s") % words
     if days == 1:
-        return _("hier à %(time)s") % {"time": time}
+        return _("hier à %(time)s") % words
     if days == -1:
-        return _("demain à %(time)s") % {"time": time}
+        return _("demain à %(time)s") % words
     return _short_date(value.date())
 
 
