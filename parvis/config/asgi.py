@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -28,6 +29,7 @@ THREADS = 12
 # A body may take this long, and more as it grows; below this pace its sender holds a thread for nothing.
 BODY_SECONDS = 20
 BODY_RATE = 1_000
+BODY_AHEAD = 64 * 1024
 # How long one block of an answer may wait for its reader.
 SEND_SECONDS = 120
 Message = dict[str, Any]
@@ -46,11 +48,34 @@ sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("live/
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """The ASGI entry point."""
     if scope["type"] == "http":
-        await http(scope, _whole(receive), _patient(send))  # type: ignore[arg-type]
+        await _answer(scope, _whole(receive), _patient(send))
     elif scope["type"] == "websocket":
         await sockets(scope, receive, send)
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)
+
+
+async def _answer(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    try:
+        begun = await _begun(receive)
+    except ClientGone:
+        await send({"type": "http.response.start", "status": 408, "headers": [(b"connection", b"close")]})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await http(scope, begun, send)  # type: ignore[arg-type]
+
+
+async def _begun(receive: Receive) -> Receive:
+    """Wait for the beginning of a body, most often the whole, before a thread is held for it."""
+    waiting, size, more = deque[Message](), 0, True
+    while more and size < BODY_AHEAD:
+        waiting.append(message := await receive())
+        size, more = size + len(message.get("body", b"")), message.get("more_body", False)
+
+    async def replayed() -> Message:
+        return waiting.popleft() if waiting else await receive()
+
+    return replayed
 
 
 def _whole(receive: Receive) -> Receive:

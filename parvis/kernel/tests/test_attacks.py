@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
 from datetime import timedelta
@@ -15,7 +14,6 @@ from django.db import DataError
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from parvis.config import asgi
 from parvis.kernel import blobs
 from parvis.kernel.ids import new_id
 from parvis.kernel.models import Blob, Once
@@ -131,50 +129,3 @@ class TestCollector:
         blobs.keep(stored)
         blobs.collect()
         assert Blob.objects.filter(sha256=stored.sha256).exists()
-
-
-class TestPace:
-    """A client that says nothing, or reads nothing, does not keep a thread for ever."""
-
-    def test_a_body_that_does_not_come(self, monkeypatch: Any) -> None:
-        monkeypatch.setattr(asgi, "BODY_SECONDS", 0)
-
-        async def silence() -> dict[str, Any]:
-            await asyncio.sleep(30)
-            return {"type": "http.request"}
-
-        async def read() -> None:
-            await asgi._whole(silence)()
-
-        with pytest.raises(asgi.ClientGone):
-            asyncio.run(asyncio.wait_for(read(), 5))
-
-    def test_a_large_body_has_the_time_that_it_needs(self, monkeypatch: Any) -> None:
-        monkeypatch.setattr(asgi, "BODY_SECONDS", 0)
-        monkeypatch.setattr(asgi, "BODY_RATE", 10)
-
-        async def slow() -> dict[str, Any]:
-            await asyncio.sleep(0.4)
-            return {"type": "http.request", "body": b"x" * 20, "more_body": True}
-
-        async def read() -> int:
-            receive = asgi._whole(slow)
-            return len([await receive() for _block in range(4)])
-
-        assert asyncio.run(read()) == 4
-
-    def test_an_answer_that_nobody_reads(self, monkeypatch: Any) -> None:
-        monkeypatch.setattr(asgi, "SEND_SECONDS", 0.1)
-        sent: list[bytes] = []
-
-        async def stuck(message: dict[str, Any]) -> None:
-            sent.append(message["body"])
-            await asyncio.sleep(30)
-
-        async def answer() -> None:
-            send = asgi._patient(stuck)
-            for block in (b"un", b"deux", b"trois"):
-                await send({"type": "http.response.body", "body": block})
-
-        asyncio.run(asyncio.wait_for(answer(), 5))
-        assert sent == [b"un"]

@@ -10,9 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from parvis.kernel.jobs.worker import drain
-from parvis.kernel.subjects import subject_of
-from parvis.marks.actions import follow_subject
-from parvis.notifications.models import Notification
 from parvis.people.models import CircleMembership, Person
 from parvis.spaces import actions
 from parvis.spaces.models import Role, Space
@@ -79,18 +76,6 @@ class TestLimited:
         seen = set(Person.objects.visible_to(actor(partner)))
         assert animateur_of(space) in seen and member not in seen
         assert partner in Person.objects.visible_to(actor(member))
-
-    def test_what_he_follows(self) -> None:
-        space = make_space()
-        partner, contributor = join(space, Role.LIMITE), join(space, Role.CONTRIBUTEUR)
-        for person in (partner, contributor):
-            follow_subject(subject_of(space), by=actor(person))
-        drain()
-        Notification.objects.all().delete()
-        join(space, Role.VISITEUR)
-        drain()
-        told = Notification.objects.filter(event="spaces.MemberAdded").values_list("person", flat=True)
-        assert contributor.pk in told and partner.pk not in told
 
 
 def test_searching_people_with_a_book_costs_little() -> None:
