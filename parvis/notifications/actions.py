@@ -55,9 +55,10 @@ class News:
 
     def is_for_follower(self, person: Person) -> bool:
         """Who comes and goes in a space is told to those who see its members."""
+        if self.entry.space_id is None or not self.entry.subject_type.startswith("spaces."):
+            return True
         space = Space.objects.filter(pk=self.entry.space_id).first()
-        told = not self.entry.subject_type.startswith("spaces.") or space is None
-        return told or can_view_members(Actor.person(person, channel="job", strong=True), space)
+        return space is None or can_view_members(Actor.person(person, channel="job", strong=True), space)
 
 
 def tell(event: Event, entry: JournalEntry) -> int:

@@ -106,11 +106,11 @@ def address(name: str) -> str:
 
 def navigation_groups(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The spaces where the person was last, as shortcuts."""
-    visited = [space for space in own_spaces(actor) if space.visited_at]
-    recent = sorted(visited, key=lambda space: space.visited_at, reverse=True)[:SHORTCUTS]
+    visits = [(space.visited_at, space) for space in own_spaces(actor) if space.visited_at]
+    recent = sorted(visits, key=lambda visit: visit[0], reverse=True)[:SHORTCUTS]
     links = [
         Link(space.name, url := space.get_absolute_url(), "", path.startswith(url), "", space.accent)
-        for space in recent
+        for _at, space in recent
     ]
     return [{"label": _("Espaces récents"), "items": links}] if links else []
 
