@@ -24,7 +24,7 @@ MODULE = Module(
             _("document"),
             "file",
             can_view="parvis.files.rules.can_view_node",
-            related=("space",),
+            reads=("name", "kind", "space__slug"),
         ),
     ),
     live=(

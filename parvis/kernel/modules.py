@@ -59,7 +59,7 @@ class SubjectType:
     """How (type, id) becomes a subject. `model` is dotted; its manager has `visible_to(actor)`.
 
     `label` and `url` name an attribute or method of the object; `can_view` is a dotted `(actor, obj) -> bool`.
-    `related` names the objects that they read, fetched with it.
+    `reads` names the columns that they need (`space__slug` of a related object), so that lists fetch no others.
     """
 
     type: str
@@ -70,7 +70,7 @@ class SubjectType:
     url: str = "get_absolute_url"
     can_view: str = ""
     space: str = "space_id"
-    related: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,9 @@ def find_subjects(actor: Actor, type_name: str, ids: list[UUID]) -> dict[UUID, S
     if kind is None or not ids:
         return {}
     visible = resolve(kind.model).objects.visible_to(actor).filter(pk__in=ids)  # type: ignore[attr-defined]
-    if kind.related:
-        visible = visible.select_related(*kind.related)
+    if kind.reads:
+        related = {name.partition("__")[0] for name in kind.reads if "__" in name}
+        visible = visible.select_related(*related).only(*related, *kind.reads) if related else visible.only(*kind.reads)
     return {obj.pk: _describe(kind, obj) for obj in visible}
 
 

@@ -21,7 +21,7 @@ MODULE = Module(
             _("étiquette"),
             "tag",
             can_view="parvis.marks.rules.can_view_tag",
-            related=("space",),
+            reads=("name", "space__slug"),
         ),
     ),
     panels=(Panel("tags", ("files.node",), "parvis.marks.views.tags_panel", _("Étiquettes"), order=40),),

@@ -41,6 +41,7 @@ MODULE = Module(
             "layout-grid",
             can_view=f"{RULES}.can_view_space",
             space="pk",
+            reads=("name", "slug"),
         ),
         SubjectType(
             "spaces.request",
@@ -48,7 +49,7 @@ MODULE = Module(
             _("demande d’adhésion"),
             "user-plus",
             can_view=f"{RULES}.can_view_request",
-            related=("person", "space"),
+            reads=("person__first_name", "person__last_name", "person__email", "space__name", "space__slug"),
         ),
         SubjectType(
             "spaces.space_request",
@@ -56,7 +57,7 @@ MODULE = Module(
             _("demande d’espace"),
             "hand",
             can_view=f"{RULES}.can_view_space_request",
-            related=("space",),
+            reads=("name", "space__slug"),
             space="",
         ),
     ),

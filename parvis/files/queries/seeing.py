@@ -16,7 +16,7 @@ from parvis.files.trees import above
 from parvis.kernel.actors import Actor
 from parvis.people.models import Circle, CircleMembership
 from parvis.spaces.models import Level, Policy, Role, Space
-from parvis.spaces.queries import access_of, granting
+from parvis.spaces.queries import access_of, granting, levels_of
 from parvis.spaces.queries.rights import CEILING, GRANT_CEILING, sees_members
 
 
@@ -43,14 +43,18 @@ def passages(actor: Actor, space_id: UUID) -> frozenset[UUID]:
 
 
 def _passages(actor: Actor, space_id: UUID) -> frozenset[UUID]:
+    role = access_of(actor).roles.get(space_id)
+    if actor.is_system or role == Role.ANIMATEUR:
+        return frozenset()
     readable = granting(actor, Level.READ)
     live = Node.objects.live().filter(space=space_id)
     islands = live.filter(own_policy=True, policy__in=readable, parent__isnull=False)
     tops = list(islands.exclude(parent__policy__in=readable).values_list("pk", flat=True))
-    if actor.is_system or space_id in access_of(actor).roles:
+    if role:
         tops += live.filter(parent=None).values_list("pk", flat=True)
-    way = live.filter(pk__in=above(DEFAULT_DB_ALIAS, tops)).exclude(policy__in=readable)
-    return frozenset(way.values_list("pk", flat=True))
+    way = dict(Node.objects.filter(pk__in=above(DEFAULT_DB_ALIAS, tops), trashed_at=None).values_list("pk", "policy"))
+    levels = levels_of(actor, way.values())
+    return frozenset(key for key, policy in way.items() if levels[policy] < Level.READ)
 
 
 def listable(actor: Actor, folder: Node) -> NodeQuerySet:

@@ -13,18 +13,26 @@ from django.utils.translation import gettext as _
 from parvis.kernel.actors import Actor
 from parvis.kernel.rights import Refused, require
 from parvis.spaces.models import Space, Tile, TileFolder
+from parvis.spaces.queries import own_spaces
 from parvis.spaces.rules import can_view_space
 
 VISIT = timedelta(minutes=1)
 
 
-@transaction.atomic
 def visit_space(space: Space, *, by: Actor) -> None:
-    """Remember that the person looked at the space: novelties count from here. At most one write a minute."""
+    """Remember that the person looked at the space: novelties count from here. At most one write a minute.
+
+    A transaction would wait for the database's one writer: it is begun only when there is something to write.
+    """
     require(by.is_person and can_view_space(by, space))
+    last = next((own.visited_at for own in own_spaces(by) if own.pk == space.pk), None)
+    if last is None or last <= timezone.now() - VISIT:
+        _note_visit(space, by)
+
+
+@transaction.atomic
+def _note_visit(space: Space, by: Actor) -> None:
     now = timezone.now()
-    if Tile.objects.filter(person=by.user, space=space, visited_at__gt=now - VISIT).exists():
-        return
     Tile.objects.update_or_create(
         person=by.user,
         space=space,

@@ -3,6 +3,7 @@
 from parvis.spaces.queries.activity import Day, activity_of, activity_page, weekly_activity
 from parvis.spaces.queries.doors import find_space, is_member, may_see_sheet_of
 from parvis.spaces.queries.members import (
+    animateurs_of,
     candidates,
     groups_of,
     invitations_of,
@@ -44,6 +45,7 @@ __all__ = [
     "activity_page",
     "administered_sheets",
     "administered_spaces",
+    "animateurs_of",
     "archive_notices",
     "candidates",
     "count_pending_space_requests",

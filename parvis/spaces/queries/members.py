@@ -26,6 +26,12 @@ def member_rows(actor: Actor, space: Space) -> QuerySet[CircleMembership]:
     )
 
 
+def animateurs_of(space: Space) -> QuerySet[CircleMembership]:
+    """Those who lead the space, by name."""
+    rows = CircleMembership.objects.filter(circle=space.circle_id, role=Role.ANIMATEUR).select_related("person")
+    return rows.order_by("person__last_name", "person__first_name")
+
+
 def groups_of(space: Space) -> QuerySet[SpaceGroup]:
     """The diffusion groups with their people."""
     people = Prefetch("circle__memberships", CircleMembership.objects.select_related("person"))

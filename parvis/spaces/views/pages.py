@@ -15,20 +15,21 @@ from parvis.kernel.rights import Elsewhere
 from parvis.kernel.web import Request
 from parvis.people.models import Person
 from parvis.spaces.actions import visit_space
-from parvis.spaces.models import Role, Space
+from parvis.spaces.models import Space
 from parvis.spaces.queries import (
     activity_of,
     activity_page,
+    animateurs_of,
     find_space,
     is_member,
     may_see_sheet_of,
-    member_rows,
     overview,
     pending_requests,
     shared_spaces,
     space_figures,
     weekly_activity,
 )
+from parvis.spaces.rules import can_manage_space
 from parvis.spaces.views.doors import in_space
 
 PAGE = 40
@@ -60,10 +61,10 @@ def _home(request: Request, space: Space) -> dict[str, object]:
     cards = [card for card in contributions("home_cards") if card.place == "space"]
     return {
         "space": space,
-        "animateurs": [row for row in member_rows(actor, space) if row.role == Role.ANIMATEUR],
+        "animateurs": animateurs_of(space),
         "days": activity_of(actor, space, limit=12),
         "figures": space_figures(actor, space),
-        "waiting": pending_requests(actor, space).count(),
+        "waiting": pending_requests(actor, space).count() if can_manage_space(actor, space) else 0,
         "cards": [html for card in cards if (html := resolve(card.render)(request, space))],
     }
 
@@ -72,9 +73,8 @@ def _sheet(request: Request, slug: str) -> HttpResponse:
     space = may_see_sheet_of(request.actor, slug)
     if space is None:
         raise Http404
-    animateurs = space.circle.memberships.filter(role=Role.ANIMATEUR).select_related("person")
     asked = space.requests.pending().filter(person=request.actor.user).first()
-    return render(request, "spaces/sheet.html", {"space": space, "animateurs": animateurs, "asked": asked})
+    return render(request, "spaces/sheet.html", {"space": space, "animateurs": animateurs_of(space), "asked": asked})
 
 
 @require_safe
