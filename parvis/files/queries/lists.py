@@ -45,15 +45,14 @@ class Row:
     restricted: bool
     policy_id: UUID
     level: Level
+    key: SafeString  # the id as pages write it: there is nothing in it to escape
 
     @property
     def url(self) -> str:
         return f"/fichiers/{self.id}/"
 
-    @property
-    def key(self) -> SafeString:
-        """The id as pages write it: there is nothing in it to escape."""
-        return SafeString(self.id)
+    # Templates ask `row["name"]` before `row.name`: answered at once, half of their time is saved.
+    __getitem__ = object.__getattribute__
 
     @property
     def has_thumbnail(self) -> bool:
@@ -160,7 +159,7 @@ def _row(value: tuple[Any, ...], level: Level) -> Row:
         mime, size, first, last = "", 0, None, None
     author = f"{first} {last}" if first or last else ""
     folder = kind == Node.Kind.FOLDER
-    return Row(id, name, folder, family, mime, size, changed_at, author, number, own, policy, level)
+    return Row(id, name, folder, family, mime, size, changed_at, author, number, own, policy, level, SafeString(id))
 
 
 def select_all(actor: Actor, folder: Node, text: str = "") -> list[UUID]:
