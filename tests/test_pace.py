@@ -50,11 +50,47 @@ class TestPace:
             return {"type": "http.request", "body": body, "more_body": bool(blocks)}
 
         async def read() -> list[int]:
-            begun = await asgi._begun(receive)
+            body = asgi.Ahead(receive)
+            await body.begin()
             assert len(blocks) == 1
-            return [len((await begun())["body"]) for _block in range(3)]
+            return [len((await body.receive())["body"]) for _block in range(2)]
 
-        assert asyncio.run(read()) == [40_000, 40_000, 1]
+        assert asyncio.run(read()) == [80_000, 1]
+
+    def test_a_block_is_gathered_while_the_one_before_is_worked_on(self) -> None:
+        seen: list[int] = []
+
+        async def receive() -> dict[str, Any]:
+            seen.append(len(seen))
+            return {"type": "http.request", "body": b"x" * 70_000, "more_body": True}
+
+        async def read() -> None:
+            body = asgi.Ahead(receive)
+            await body.begin()
+            await body.receive()
+            await asyncio.sleep(0)
+            assert len(seen) == 1 + -(-asgi.BODY_BLOCK // 70_000)
+            body.drop()
+
+        asyncio.run(read())
+
+    def test_a_block_that_nobody_asks_for_is_dropped(self) -> None:
+        async def receive() -> dict[str, Any]:
+            if asked.pop():
+                return {"type": "http.request", "body": b"x" * 70_000, "more_body": True}
+            raise asgi.ClientGone
+
+        async def read() -> None:
+            body = asgi.Ahead(receive)
+            await body.begin()
+            await body.receive()
+            await asyncio.sleep(0)
+            body.drop()
+            with pytest.raises(asgi.ClientGone):
+                await body.receive()
+
+        asked = [False, True]
+        asyncio.run(read())
 
     def test_a_large_body_has_the_time_that_it_needs(self, monkeypatch: Any) -> None:
         monkeypatch.setattr(asgi, "BODY_SECONDS", 0)

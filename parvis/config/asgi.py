@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -29,7 +28,7 @@ THREADS = 12
 # A body may take this long, and more as it grows; below this pace its sender holds a thread for nothing.
 BODY_SECONDS = 20
 BODY_RATE = 1_000
-BODY_AHEAD = 64 * 1024
+BODY_AHEAD, BODY_BLOCK = 64 * 1024, 1 << 20
 # How long one block of an answer may wait for its reader.
 SEND_SECONDS = 120
 Message = dict[str, Any]
@@ -56,26 +55,52 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
 
 
 async def _answer(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    body = Ahead(receive)
     try:
-        begun = await _begun(receive)
+        await body.begin()
     except ClientGone:
         await send({"type": "http.response.start", "status": 408, "headers": [(b"connection", b"close")]})
         await send({"type": "http.response.body", "body": b""})
         return
-    await http(scope, begun, send)  # type: ignore[arg-type]
+    try:
+        await http(scope, body.receive, send)  # type: ignore[arg-type]
+    finally:
+        body.drop()
 
 
-async def _begun(receive: Receive) -> Receive:
-    """Wait for the beginning of a body, most often the whole, before a thread is held for it."""
-    waiting, size, more = deque[Message](), 0, True
-    while more and size < BODY_AHEAD:
-        waiting.append(message := await receive())
-        size, more = size + len(message.get("body", b"")), message.get("more_body", False)
+class Ahead:
+    """A body read one block ahead: the next is gathered while a thread works on the one before.
 
-    async def replayed() -> Message:
-        return waiting.popleft() if waiting else await receive()
+    The beginning, most often the whole, is waited for before a thread is held for it.
+    """
 
-    return replayed
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._next: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+
+    async def begin(self) -> None:
+        self._next.set_result(await _gathered(self._receive, BODY_AHEAD))
+
+    async def receive(self) -> Message:
+        message = await self._next
+        if message["more_body"]:
+            self._next = asyncio.ensure_future(_gathered(self._receive, BODY_BLOCK))
+        return message
+
+    def drop(self) -> None:
+        """What the view did not ask for is not waited for, and its faults concern nobody."""
+        self._next.cancel()
+        self._next.add_done_callback(lambda block: block.cancelled() or block.exception())
+
+
+async def _gathered(receive: Receive, least: int) -> Message:
+    """Put small messages together: each one that passes from the loop to a thread costs more than its bytes."""
+    parts, size, more = list[bytes](), 0, True
+    while more and size < least:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size, more = size + len(parts[-1]), message.get("more_body", False)
+    return {"type": "http.request", "body": b"".join(parts), "more_body": more}
 
 
 def _whole(receive: Receive) -> Receive:
