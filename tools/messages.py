@@ -151,7 +151,7 @@ def _write(path: Path, catalogue: Catalog) -> None:
         write_mo(target, catalogue)
 
 
-def _typeset(text: str | tuple[str, ...]) -> str | tuple[str, ...]:
+def _typeset(text: str | tuple[str, ...] | list[str]) -> str | tuple[str, ...]:
     """French has a space before « : ; ! ? » and inside guillemets; no line may break there."""
     if not isinstance(text, str):
         return tuple(BEFORE.sub("\N{NO-BREAK SPACE}", part) for part in text)

@@ -6,6 +6,10 @@ import hmac
 import struct
 import time
 from base64 import b32decode
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parvis.people.models import Person
 
 TOKEN = "jeton-d-une-invitation-de-la-demonstration"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -67,7 +71,7 @@ def _open_spaces() -> None:
     Space.objects.filter(slug=GUARDED).update(second_factor=True)
 
 
-def _person(login: str):  # type: ignore[no-untyped-def]
+def _person(login: str) -> Person:
     from parvis.people.models import Person
 
     return Person.objects.get(email=f"{login}@demo.parvis.example")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.e2e import extras
@@ -229,7 +230,7 @@ def samples() -> dict[str, Callable[[], Any]]:
         "tools_setting": "outils", "name_setting": "nom",
         "organisation": "loireauxence", "epci_organisation": "compa", "elsewhere": "savenay",
     }  # fmt: skip
-    return {name: (lambda text=text: text) for name, text in said.items()} | {
+    return {name: partial(str, text) for name, text in said.items()} | {
         "group": lambda: SpaceGroup.objects.filter(space__slug=story).first().pk,
         "people_group": lambda: Circle.objects.filter(kind=Circle.Kind.GROUP, organisation__slug="compa").first().pk,
         "person": person("theo"),
