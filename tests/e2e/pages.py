@@ -230,7 +230,8 @@ def samples() -> dict[str, Callable[[], Any]]:
         "tools_setting": "outils", "name_setting": "nom",
         "organisation": "loireauxence", "epci_organisation": "compa", "elsewhere": "savenay",
     }  # fmt: skip
-    return {name: partial(str, text) for name, text in said.items()} | {
+    plain: dict[str, Callable[[], Any]] = {name: partial(str, text) for name, text in said.items()}
+    return plain | {
         "group": lambda: SpaceGroup.objects.filter(space__slug=story).first().pk,
         "people_group": lambda: Circle.objects.filter(kind=Circle.Kind.GROUP, organisation__slug="compa").first().pk,
         "person": person("theo"),
