@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,9 +10,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.browsing import Visitors, launch, visiting
 from tests.e2e.demo_server import Running, demo_server
-
-# Playwright keeps an event loop in this thread; a test that prepares rows here is alone in it all the same.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,7 @@ PAGES = [
     Page("legal_notices", who=("",)),
     Page("person", ("nowhere",), suffix="unknown", status=404),
     Page("space_settings", ("space",), who=("nadia",), suffix="refused", status=403),
-    Page("search", query="?q=%00", suffix="malformed", status=400),
+    Page("search", query="?q=%00", suffix="malformed", status=422),
     Page("territory", ("commune",)),
     Page("territory", ("epci",), suffix="epci"),
     # Home and roof

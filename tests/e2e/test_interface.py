@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from parvis.ui.forms import ACCENTS
+from tests.e2e.demo_server import Running
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+Browse = Callable[..., AbstractContextManager[Page]]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@contextmanager
-def browse(width: int = 1280, scheme: str = "light") -> Iterator[Page]:
-    """A page that lives no longer than its test, so that no event loop outlives it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+@pytest.fixture
+def browse(browser: Browser) -> Browse:
+    """Opens a page of nobody's, of a given width and theme, for the length of a block."""
+
+    @contextmanager
+    def opened(width: int = 1280, scheme: str = "light") -> Iterator[Page]:
         size = {"width": width, "height": 900}
         options: Any = {"viewport": size, "color_scheme": scheme, "reduced_motion": "reduce", "locale": "fr-FR"}
-        yield browser.new_page(**options)
-        browser.close()
+        context = browser.new_context(**options)
+        yield context.new_page()
+        context.close()
+
+    return opened
 
 
 def violations(page: Page, options: dict[str, Any], context: dict[str, Any] | None = None) -> list[str]:
@@ -46,18 +50,18 @@ def violations(page: Page, options: dict[str, Any], context: dict[str, Any] | No
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_guide_is_accessible(live_server: Any, width: int, scheme: str) -> None:
+def test_the_guide_is_accessible(server: Running, browse: Browse, width: int, scheme: str) -> None:
     with browse(width, scheme) as page:
-        page.goto(f"{live_server.url}/_ui/")
+        page.goto(f"{server.url}/_ui/")
         assert violations(page, {"runOnly": TAGS}) == []
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_every_accent_is_readable_in_both_themes(live_server: Any) -> None:
+def test_every_accent_is_readable_in_both_themes(server: Running, browse: Browse) -> None:
     coloured = ["colours", "button", "tabs", "menu", "tile", "badge", "stepper", "radio_group", "tree", "timeline"]
     context = {"include": [[f"#{name}"] for name in coloured]}
     with browse() as page:
-        page.goto(f"{live_server.url}/_ui/")
+        page.goto(f"{server.url}/_ui/")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             for accent, _label in ACCENTS:
@@ -65,16 +69,16 @@ def test_every_accent_is_readable_in_both_themes(live_server: Any) -> None:
                 assert violations(page, {"runOnly": ["color-contrast"]}, context) == [], (scheme, accent)
 
 
-def test_nothing_overflows_at_320_pixels(live_server: Any) -> None:
+def test_nothing_overflows_at_320_pixels(server: Running, browse: Browse) -> None:
     with browse(320) as page:
         for path in ("/_ui/", "/_ui/exemple/", "/nulle-part/"):
-            page.goto(live_server.url + path)
+            page.goto(server.url + path)
             assert page.evaluate("document.documentElement.scrollWidth") == 320, path
 
 
-def test_a_menu_by_keyboard(live_server: Any) -> None:
+def test_a_menu_by_keyboard(server: Running, browse: Browse) -> None:
     with browse() as page:
-        page.goto(f"{live_server.url}/_ui/")
+        page.goto(f"{server.url}/_ui/")
         button = page.get_by_role("button", name="Actions", exact=True)
         expect(button).to_have_attribute("aria-expanded", "false")
         button.press("ArrowDown")
@@ -88,9 +92,9 @@ def test_a_menu_by_keyboard(live_server: Any) -> None:
         expect(button).to_have_attribute("aria-expanded", "false")
 
 
-def test_a_page_opens_in_a_dialog_refuses_there_and_leads_on(live_server: Any) -> None:
+def test_a_page_opens_in_a_dialog_refuses_there_and_leads_on(server: Running, browse: Browse) -> None:
     with browse() as page:
-        page.goto(f"{live_server.url}/_ui/")
+        page.goto(f"{server.url}/_ui/")
         page.get_by_role("link", name="Nouvel espace").click()
         dialog = page.get_by_role("dialog", name="Nouvel espace")
         name = dialog.get_by_label("Nom de l’espace")
@@ -105,12 +109,12 @@ def test_a_page_opens_in_a_dialog_refuses_there_and_leads_on(live_server: Any) -
         assert page.locator("#modal select[name=town]").input_value() == "brique"
         dialog.get_by_role("button", name="Créer l’espace").click()
         expect(dialog).to_have_count(0)
-        assert page.url == f"{live_server.url}/_ui/"
+        assert page.url == f"{server.url}/_ui/"
 
 
-def test_a_remote_type_ahead_sends_what_it_shows(live_server: Any) -> None:
+def test_a_remote_type_ahead_sends_what_it_shows(server: Running, browse: Browse) -> None:
     with browse() as page:
-        page.goto(f"{live_server.url}/_ui/")
+        page.goto(f"{server.url}/_ui/")
         field = page.get_by_role("combobox", name="Une couleur")
         value = page.locator("parvis-combobox[name=one] > input[type=hidden]")
         field.fill("VIO")
@@ -121,9 +125,9 @@ def test_a_remote_type_ahead_sends_what_it_shows(live_server: Any) -> None:
         expect(value).to_have_value("")
 
 
-def test_the_palette_by_keyboard(live_server: Any) -> None:
+def test_the_palette_by_keyboard(server: Running, browse: Browse) -> None:
     with browse() as page:
-        page.goto(f"{live_server.url}/_ui/")
+        page.goto(f"{server.url}/_ui/")
         page.locator("parvis-palette:defined").first.wait_for(state="attached")
         page.keyboard.press("Control+k")
         field = page.get_by_role("combobox", name="Rechercher ou aller à…")
@@ -136,9 +140,9 @@ def test_the_palette_by_keyboard(live_server: Any) -> None:
         expect(page.locator(".palette")).to_be_hidden()
 
 
-def test_a_tree_by_keyboard(live_server: Any) -> None:
+def test_a_tree_by_keyboard(server: Running, browse: Browse) -> None:
     with browse() as page:
-        page.goto(f"{live_server.url}/_ui/")
+        page.goto(f"{server.url}/_ui/")
         page.locator("parvis-tree:defined").first.wait_for(state="attached")
         tree = page.get_by_role("navigation", name="Dossiers")
         tree.get_by_role("link", name="Finances").press("ArrowLeft")
@@ -150,9 +154,9 @@ def test_a_tree_by_keyboard(live_server: Any) -> None:
         expect(tree.get_by_role("link", name="2026")).to_be_visible()
 
 
-def test_the_theme_changes_at_once_and_stays(live_server: Any) -> None:
+def test_the_theme_changes_at_once_and_stays(server: Running, browse: Browse) -> None:
     with browse() as page:
-        page.goto(f"{live_server.url}/_ui/")
+        page.goto(f"{server.url}/_ui/")
         page.get_by_role("button", name="Apparence").click()
         with page.expect_response("**/_ui/apparence/"):
             page.get_by_role("menuitem", name="Sombre").click()
@@ -161,7 +165,7 @@ def test_the_theme_changes_at_once_and_stays(live_server: Any) -> None:
         expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-def test_a_live_fragment_is_fetched_when_its_topic_speaks_and_after_a_cut(live_server: Any) -> None:
+def test_a_live_fragment_is_fetched_when_its_topic_speaks_and_after_a_cut(server: Running, browse: Browse) -> None:
     topic = "folder:0198c2f0-0000-7000-8000-000000000000"
     sockets: list[WebSocketRoute] = []
     joined: list[str] = []
@@ -177,7 +181,7 @@ def test_a_live_fragment_is_fetched_when_its_topic_speaks_and_after_a_cut(live_s
 
     with browse() as page:
         page.route_web_socket("**/live/", serve)
-        page.goto(f"{live_server.url}/_ui/")
+        page.goto(f"{server.url}/_ui/")
         page.locator("parvis-live:defined").first.wait_for(state="attached")
         page.wait_for_timeout(200)
         assert joined == [topic]
