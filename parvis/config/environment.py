@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -72,15 +73,17 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
 def secret(data_dir: Path, name: str) -> str:
     """A random secret kept in the data folder, readable by its owner alone; made at the first call."""
     path = data_dir / name
-    data_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(50))
-        file.flush()
-        os.fsync(file.fileno())
+    if not path.exists():
+        data_dir.mkdir(parents=True, exist_ok=True)
+        # Written aside and linked whole: of two starts at once one wins, and neither reads an empty secret.
+        aside = data_dir / f".{name}.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(50))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
+        aside.unlink()
     return path.read_text(encoding="ascii").strip()
 
 
