@@ -96,13 +96,6 @@ class ImportForm(forms.Form):
     )
 
 
-class VersionForm(forms.Form):
-    """A new version sent by a plain form."""
-
-    file = forms.FileField(label=_("Fichier"))
-    note = forms.CharField(label=_("Ce qui a changé"), max_length=400, required=False)
-
-
 INHERIT, RESTRICTED = "inherit", "restricted"
 EVERYONE = {"edit": Level.EDIT, "comment": Level.COMMENT, "read": Level.READ, RESTRICTED: Level.NONE}
 GIVEN = [

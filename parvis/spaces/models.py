@@ -228,10 +228,6 @@ class MembershipRequest(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("space_members", args=[self.space.slug])
 
-    @property
-    def is_proposal(self) -> bool:
-        return self.proposed_by_id is not None
-
 
 class SpaceRequestQuerySet(models.QuerySet["SpaceRequest"]):
     def visible_to(self, actor: Actor) -> Self:

@@ -141,10 +141,7 @@ def accessibility_faults(page: Page) -> list[str]:
     """What axe finds wrong on the page as it stands."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(result => result.violations)",
-        RULES,
-    )
+    found = page.evaluate(SCAN, RULES)
     return [
         f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['target']} {node['html'][:160]}"
         for violation in found

@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.safestring import SafeString
 
-from parvis.files.kinds import ICONS, PICTURED, Family
+from parvis.files.kinds import ICONS, Family
 from parvis.files.models import Node
 from parvis.files.names import name_key
 from parvis.files.queries.seeing import listable
@@ -53,10 +53,6 @@ class Row:
 
     # Templates ask `row["name"]` before `row.name`: answered at once, half of their time is saved.
     __getitem__ = object.__getattribute__
-
-    @property
-    def has_thumbnail(self) -> bool:
-        return self.mime in PICTURED
 
     @property
     def thumbnail_url(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from uuid import UUID
 
 from django import template
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from parvis.kernel.modules import SpaceTab, contributions, resolve
 from parvis.spaces.models import Level, Role, Space
-from parvis.spaces.queries import policy_summaries, role_in
+from parvis.spaces.queries import role_in
 
 register = template.Library()
 
@@ -62,12 +61,6 @@ def default_right(space: Space) -> dict[str, Any]:
     }
     text = sentences.get(Level(everyone), _("Par défaut, tous les contributeurs modifient un nouvel élément."))
     return {"level": everyone, "restrictive": everyone < Level.EDIT, "text": text}
-
-
-@register.simple_tag
-def policy_badges(policies: list[UUID]) -> dict[UUID, str]:
-    """The sentence of each policy of a list, asked at once."""
-    return policy_summaries(policies)
 
 
 @register.simple_tag
