@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import caches
 from django.utils import translation
 from pytest_django import Settings
+
+from parvis.kernel.logs import request_id
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +26,9 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
-    """Rate limits and languages of one test do not reach the next."""
-    cache.clear()
+    """Rate limits, languages and the id of a request do not reach the next test."""
+    request_id.set("")
+    for name in settings.CACHES:
+        caches[name].clear()
     with translation.override("fr"):
         yield

@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
-import { pdfAssets } from "./parvis/files/frontend/pdf-assets";
-import { iconSprite } from "./parvis/ui/frontend/icon-sprite";
+import { pdfAssets } from "./parvis/files/frontend/pdf-assets.ts";
+import { iconSprite } from "./parvis/ui/frontend/icon-sprite.ts";
 
 // Addresses inside the bundle are relative, so that the build works below any STATIC_URL.
 export default defineConfig({

@@ -128,6 +128,7 @@ def test_a_backup_under_load_shows_one_moment(saved: Path) -> None:
     assert all(name == digest for name, digest in contents.items())
     assert {row["blob_id"] for row in table(saved, "files.version")} <= set(contents)
     assert saved.stat().st_mode & 0o077 == 0, "it holds secrets"
+    assert "done" not in {row["state"] for row in table(saved, "kernel.job")}
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

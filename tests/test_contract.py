@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import urllib.error
 import urllib.request
@@ -26,20 +25,6 @@ COMMANDS = [
     ["app-password", "add"],
     ["token", "add"],
 ]
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with an empty, up-to-date installation."""
-    folder = tmp_path_factory.mktemp("installation") / "var"
-    succeeds("migrate", data_dir=folder)
-    return folder
-
-
-@pytest.fixture
-def installation(migrated: Path, tmp_path: Path) -> Path:
-    """A copy of it, for one test."""
-    return Path(shutil.copytree(migrated, tmp_path / "installation"))
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -94,6 +79,21 @@ def test_a_database_that_does_not_answer_is_told(tmp_path: Path) -> None:
     assert "base de données" in fails("serve", data_dir=tmp_path, PARVIS_DATABASE_URL=url)
 
 
+def test_other_accounts_of_the_machine_read_nothing(installation: Path) -> None:
+    assert {path.name for path in installation.rglob("*") if path.stat().st_mode & 0o077} == set()
+    installation.chmod(0o755)
+    assert "✓ droits du dossier de données" in succeeds("check", data_dir=installation)
+    assert installation.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_backup_follows_nobody_in_a_shared_folder(installation: Path, tmp_path: Path) -> None:
+    stolen = tmp_path / "stolen"
+    (tmp_path / "b.tar.partial").symlink_to(stolen)
+    succeeds("backup", str(tmp_path / "b.tar"), data_dir=installation)
+    assert not stolen.exists() and (tmp_path / "b.tar").stat().st_mode & 0o777 == 0o600
+    assert not list(tmp_path.glob("b.tar.*.partial"))
+
+
 def test_a_taken_port_is_told(installation: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -105,6 +105,10 @@ def test_check_says_what_is_missing(installation: Path, tmp_path: Path) -> None:
     empty = parvis("check", data_dir=tmp_path / "empty")
     assert empty.returncode == 1
     assert "✗ migrations" in empty.stdout
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o1777)
+    assert "✗ droits du dossier de données" in parvis("check", data_dir=shared).stdout
 
 
 def test_accounts_and_secrets(installation: Path) -> None:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from parvis.config import asgi
+from parvis.config.pool import Pool
+from tests.e2e.demo_server import serving
+from tests.processes import succeeds
 
 
 class TestPace:
@@ -116,8 +126,113 @@ class TestPace:
 
         async def answer() -> None:
             send = asgi._patient(stuck)
-            for block in (b"un", b"deux", b"trois"):
-                await send({"type": "http.response.body", "body": block})
+            with pytest.raises(asgi.Unread):
+                await send({"type": "http.response.body", "body": b"un"})
 
         asyncio.run(asyncio.wait_for(answer(), 5))
         assert sent == [b"un"]
+
+    def test_readers_who_read_nothing_hold_no_thread(self) -> None:
+        closed: list[str] = []
+
+        class Answer:
+            def __init__(self, path: str) -> None:
+                self.path, self.streaming = path, path == "/long"
+
+            def __iter__(self) -> Iterator[bytes]:
+                yield from [b"x" * (1 << 20)] * 5 if self.streaming else [b"o", b"k"]
+
+            def close(self) -> None:
+                closed.append(self.path)
+
+        def app(environ: Any, start: Any) -> Answer:
+            start("200 OK", [("X-Crowded", str(environ["parvis.crowded"]))])
+            return Answer(environ["PATH_INFO"])
+
+        async def ask(path: str, send: Any) -> None:
+            scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "http_version": "1.1"}
+            await pool(scope, nothing, send)
+
+        async def play() -> list[dict[str, Any]]:
+            stuck = [asyncio.ensure_future(ask("/long", never)) for _number in range(5)]
+            await asyncio.sleep(0.2)
+            quick: list[dict[str, Any]] = []
+
+            async def take(message: dict[str, Any]) -> None:
+                quick.append(message)
+
+            await asyncio.wait_for(ask("/short", take), 5)
+            for one in stuck:
+                one.cancel()
+            await asyncio.gather(*stuck, return_exceptions=True)
+            return quick
+
+        pool = Pool(app, 1)
+        start, body = asyncio.run(play())
+        assert start["status"] == 200 and body["body"] == b"ok"
+        assert sorted(closed) == ["/long"] * 5 + ["/short"]
+
+    def test_long_bodies_leave_room_for_the_rest(self, monkeypatch: Any) -> None:
+        answered: list[bool] = []
+
+        async def answer(scope: Any, receive: Any, send: Any, crowded: bool = False) -> None:
+            answered.append(crowded)
+            if not crowded:
+                await asyncio.sleep(1)
+
+        async def long_body() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"x" * 70_000, "more_body": True}
+
+        async def play() -> None:
+            monkeypatch.setattr(asgi, "room", asyncio.Semaphore(1))
+            await asyncio.gather(*[asgi.application({"type": "http"}, long_body, never) for _number in range(2)])
+
+        monkeypatch.setattr(asgi, "ROOM_SECONDS", 0.1)
+        monkeypatch.setattr(asgi, "http", answer)
+        asyncio.run(asyncio.wait_for(play(), 10))
+        assert answered == [False, True]
+
+
+async def nothing() -> dict[str, Any]:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def never(message: dict[str, Any]) -> None:
+    await asyncio.sleep(30)
+
+
+def stalled_form(url: str, cookies: str, path: str) -> socket.socket:
+    """The beginning of a form of 4 MB, and nothing more."""
+    host = url.removeprefix("http://")
+    client = socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])))
+    client.sendall(
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookies}\r\nContent-Length: 4000000\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode()
+        + b"x="
+        + b"a" * 70_000
+    )
+    return client
+
+
+def answers_at_once(url: str) -> None:
+    with urllib.request.urlopen(f"{url}/healthz", timeout=8) as answer:
+        assert answer.status == 200
+
+
+def test_forms_that_stop_leave_the_server_to_others(installation: Path) -> None:
+    """By strangers, who are answered without waiting, then by somebody signed in."""
+    secret = "marée haute 44"
+    succeeds("user", "add", "a@exemple.fr", "--password", data_dir=installation, stdin=f"{secret}\n")
+    with serving(installation) as (url, _pid), ExitStack() as opened, httpx.Client(base_url=url) as browser:
+        strangers = [opened.enter_context(stalled_form(url, "", "/compte/connexion/")) for _number in range(14)]
+        answers_at_once(url)
+        assert all(client.recv(100).startswith(b"HTTP/1.1 401") for client in strangers)
+        browser.get("/compte/connexion/")
+        token = browser.cookies["parvis_csrf"]
+        form = {"login": "a@exemple.fr", "password": secret, "csrfmiddlewaretoken": token}
+        assert browser.post("/compte/connexion/", data=form, headers={"Referer": url}).status_code == 302
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        for _number in range(14):
+            opened.enter_context(stalled_form(url, cookies, "/compte/profil/"))
+        time.sleep(1)
+        answers_at_once(url)

@@ -139,7 +139,8 @@ def compile_all() -> int:
             english = read_po(source, locale="en")
         _write(path.with_suffix(".mo"), english)
         for message in english:
-            if message.id and (typeset := _typeset(message.id)) != message.id:
+            # Plurals too, even unchanged: without a catalogue Django says « 0 personnes », as in English.
+            if message.id and ((typeset := _typeset(message.id)) != message.id or message.pluralizable):
                 french.add(message.id, typeset, context=message.context)
     _write(PACKAGE / "locale" / "fr" / "LC_MESSAGES" / "django.mo", french)
     return 0

@@ -24,10 +24,10 @@ from parvis.kernel.rights import require
 def export_journal(criteria: dict[str, Any], *, language: str, by: Actor) -> Iterator[str]:
     """Note who takes what, and return the lines of the CSV, to be read after the commit."""
     require(can_export_journal(by))
-    entries = matching(readable_entries(by), criteria)
+    entries = matching(readable_entries(by), criteria, by)
     wanted = json.dumps(criteria, default=str, ensure_ascii=False, sort_keys=True)
     publish(JournalExported(rows=entries.count(), criteria=wanted), by=by)
-    return csv_lines(entries, language)
+    return csv_lines(by, entries, language)
 
 
 def verify_journal(*, by: Actor) -> Verdict:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from typing import Any
-from uuid import UUID
+from itertools import islice
 
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from parvis.audit.queries import Row, row_of
+from parvis.audit.queries import Row, rows_of
+from parvis.kernel import journal
+from parvis.kernel.actors import Actor
 from parvis.kernel.models import JournalEntry
-from parvis.spaces.models import Space
 
 BOM = "\ufeff"
+BATCH = 500
 
 
 class Echo:
@@ -26,21 +27,17 @@ class Echo:
         return value
 
 
-def csv_lines(entries: QuerySet[JournalEntry], language: str) -> Iterator[str]:
-    """The header, then one line a row, the latest first."""
+def csv_lines(actor: Actor, entries: QuerySet[JournalEntry], language: str) -> Iterator[str]:
+    """The header, then one line a row, the latest first; a batch at a time, with what the actor may read."""
     writer = csv.writer(Echo(), delimiter=";")
-    names = dict(Space.objects.values_list("pk", "name"))
     with translation.override(language):
         yield BOM + writer.writerow(_header())  # type: ignore[operator]
-    for entry in entries.order_by("-at", "-id").iterator(chunk_size=1000):
-        yield _line(writer, entry, names, language)
-
-
-def _line(writer: Any, entry: JournalEntry, names: dict[UUID, str], language: str) -> str:
-    # Between two lines another request may run in this thread: the language is set for each.
-    with translation.override(language):
-        line: str = writer.writerow([harmless(cell) for cell in _cells(row_of(entry, names))])
-        return line
+    found = entries.order_by("-at", "-id").iterator(chunk_size=BATCH)
+    while batch := list(islice(found, BATCH)):
+        # Between two batches another request may run in this thread: the language is set for each.
+        with translation.override(language):
+            lines: list[str] = [writer.writerow(map(harmless, _cells(row))) for row in rows_of(actor, batch)]
+        yield from lines
 
 
 def _header() -> list[str]:
@@ -62,7 +59,7 @@ def _header() -> list[str]:
 
 def _cells(row: Row) -> list[str]:
     entry = row.entry
-    facts = {**entry.facts, **entry.personal}
+    facts = journal.facts(entry, content=row.content)
     return [
         str(entry.seq or ""),
         timezone.localtime(entry.at).isoformat(timespec="seconds"),

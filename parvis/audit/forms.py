@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parvis.audit.events import CRITERIA
 from parvis.audit.queries import CHANNELS, event_choices, spaces_read_by
 from parvis.kernel.actors import Actor
 from parvis.ui.forms import DateInput
@@ -15,13 +16,13 @@ ANY = ("", _("Tous"))
 class CriteriaForm(forms.Form):
     """What to look for; every field is optional and what cannot be read is said."""
 
-    person = forms.CharField(label=_("Personne"), required=False, max_length=200)
-    event = forms.ChoiceField(label=_("Événement"), required=False)
-    space = forms.ChoiceField(label=_("Espace"), required=False)
-    since = forms.DateField(label=_("Du"), required=False, widget=DateInput)
-    until = forms.DateField(label=_("Au"), required=False, widget=DateInput)
-    channel = forms.ChoiceField(label=_("Canal"), required=False, choices=[ANY, *CHANNELS.items()])
-    text = forms.CharField(label=_("Texte"), required=False, max_length=200)
+    person = forms.CharField(label=CRITERIA["person"], required=False, max_length=200)
+    event = forms.ChoiceField(label=CRITERIA["event"], required=False)
+    space = forms.ChoiceField(label=CRITERIA["space"], required=False)
+    since = forms.DateField(label=CRITERIA["since"], required=False, widget=DateInput)
+    until = forms.DateField(label=CRITERIA["until"], required=False, widget=DateInput)
+    channel = forms.ChoiceField(label=CRITERIA["channel"], required=False, choices=[ANY, *CHANNELS.items()])
+    text = forms.CharField(label=CRITERIA["text"], required=False, max_length=200)
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

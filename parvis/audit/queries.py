@@ -1,29 +1,33 @@
-"""Which rows of the journal one may read, how they are searched and paged, and the state of the chain."""
+"""Which rows of the journal one may read and what they tell him, how they are searched and paged, and the chain."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel import journal
 from parvis.kernel.actors import Actor
-from parvis.kernel.events import event_types
+from parvis.kernel.events import Fact, event_types
 from parvis.kernel.models import JournalEntry
-from parvis.kernel.modules import Text, modules
+from parvis.kernel.modules import Text, modules, resolve
+from parvis.kernel.subjects import Subject, find_subjects, subject_type
 from parvis.people.models import Affiliation
 from parvis.people.queries import organisations_with_role
 from parvis.people.rules import is_platform_admin
-from parvis.spaces.models import Space
+from parvis.spaces.models import Role, Space
+from parvis.spaces.queries import access_of
 
 PER_PAGE = 50
 FIRST, LAST = date(1900, 1, 1), date(9000, 1, 1)
@@ -41,13 +45,29 @@ VERIFICATIONS = ("audit.JournalVerified", "audit.JournalFoundBroken")
 
 @dataclass(frozen=True)
 class Row:
-    """A row as it is read."""
+    """A row as it is read; `content` says whether the reader is told what it says of contents."""
 
     entry: JournalEntry
     sentence: str
     icon: str
     channel: Text
     space: str
+    content: bool
+
+    @property
+    def withholds(self) -> bool:
+        """Something in it is not for this reader."""
+        return not self.content and tells_of_content(self.entry)
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One fact of a row: what it is called, and its value, in words or as something that the reader may see."""
+
+    label: Text
+    text: str
+    subject: Subject | None = None
+    state: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,16 +100,16 @@ def spaces_read_by(actor: Actor) -> QuerySet[Space]:
     return Space.objects.all() if everything else Space.objects.administered_by(actor)
 
 
-def matching(entries: QuerySet[JournalEntry], criteria: dict[str, Any]) -> QuerySet[JournalEntry]:
-    """Narrow by whatever criteria are given."""
-    conditions = {
+def matching(entries: QuerySet[JournalEntry], criteria: dict[str, Any], actor: Actor) -> QuerySet[JournalEntry]:
+    """Narrow by whatever criteria are given; nothing is found by what the reader is not told."""
+    conditions: dict[str, Callable[[Any], Q]] = {
         "person": _by_person,
         "event": lambda value: Q(event=value),
         "space": lambda value: Q(space_id=value),
         "since": lambda value: Q(at__gte=_midnight(value)),
         "until": lambda value: Q(at__lt=_midnight(value) + timedelta(days=1)),
         "channel": lambda value: Q(channel=value),
-        "text": _by_text,
+        "text": lambda value: _by_text(value, actor),
     }
     for name, value in criteria.items():
         entries = entries.filter(conditions[name](value))
@@ -104,13 +124,63 @@ def _by_person(value: str) -> Q:
     return Q(actor_id=key) | Q(subject_type="people.person", subject_id=key)
 
 
-def _by_text(value: str) -> Q:
+def _by_text(value: str, actor: Actor) -> Q:
     """Facts are kept as JSON, where SQLite sees letters with accents in their escaped form, which has no other case."""
-    found = Q(actor_label__icontains=value)
+    found = Q()
     for form in {value, value.lower(), value.capitalize()}:
         for written in {form, json.dumps(form)[1:-1]}:
             found |= Q(facts__icontains=written) | Q(personal__icontains=written)
-    return found
+    return Q(actor_label__icontains=value) | (found & _told_to(actor))
+
+
+def _content_events() -> dict[str, str]:
+    """The events that tell of contents, with the type of their subject."""
+    return {name: kind.subject_type for name, kind in event_types().items() if kind.content}
+
+
+def tells_of_content(entry: JournalEntry) -> bool:
+    return entry.event in _content_events()
+
+
+def _told_to(actor: Actor) -> Q:
+    """The rows whose every fact is told to the actor: as `told` says, for the database."""
+    if actor.is_system:
+        return Q()
+    events = _content_events()
+    condition = ~Q(event__in=events) | Q(space_id__in=_led_by(actor))
+    for name in set(events.values()):
+        if kind := subject_type(name):
+            model: Any = resolve(kind.model)
+            condition |= Q(subject_type=name, subject_id__in=model.objects.visible_to(actor).values("pk"))
+    return condition
+
+
+def told(actor: Actor, entries: Iterable[JournalEntry]) -> set[UUID]:
+    """Those of the rows whose contents the actor may read: in a space that he leads, or about what he may see."""
+    events, led = _content_events(), set(_led_by(actor))
+    telling = [entry for entry in entries if entry.event in events]
+    hidden = [entry for entry in telling if not (actor.is_system or entry.space_id in led)]
+    seen = _seen(actor, ((entry.subject_type, entry.subject_id) for entry in hidden))
+    unseen = {entry.pk for entry in hidden if (entry.subject_type, entry.subject_id) not in seen}
+    return {entry.pk for entry in telling} - unseen
+
+
+def _led_by(actor: Actor) -> list[UUID]:
+    """An animateur reads all of his space, and what was there before as well."""
+    return access_of(actor).with_role(Role.ANIMATEUR)
+
+
+def _seen(actor: Actor, subjects: Iterable[tuple[str, UUID | None]]) -> dict[tuple[str, UUID | None], Subject]:
+    """Those of the subjects that the actor may see; one query a type."""
+    ids: dict[str, set[UUID]] = defaultdict(set)
+    for kind, key in subjects:
+        if key:
+            ids[kind].add(key)
+    return {
+        (kind, key): subject
+        for kind, keys in ids.items()
+        for key, subject in find_subjects(actor, kind, list(keys)).items()
+    }
 
 
 def _midnight(day: date) -> datetime:
@@ -118,7 +188,7 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(min(max(day, FIRST), LAST), time.min))
 
 
-def page_of(entries: QuerySet[JournalEntry], before: str = "", after: str = "") -> Page:
+def page_of(actor: Actor, entries: QuerySet[JournalEntry], before: str = "", after: str = "") -> Page:
     """The fifty latest rows, or the fifty just before or after a mark. The cost does not grow with the depth."""
     mark = _read_mark(after or before)
     newer_wanted = bool(mark and after)
@@ -133,7 +203,7 @@ def page_of(entries: QuerySet[JournalEntry], before: str = "", after: str = "") 
         found.reverse()
     has_newer, has_older = (more, True) if newer_wanted else (bool(mark), more)
     return Page(
-        rows=rows_of(found),
+        rows=rows_of(actor, found),
         older=_mark(found[-1]) if found and has_older else "",
         newer=_mark(found[0]) if found and has_newer else "",
     )
@@ -151,25 +221,64 @@ def _read_mark(text: str) -> tuple[datetime, UUID] | None:
         return None
 
 
-def rows_of(entries: Iterable[JournalEntry]) -> list[Row]:
-    """Dress rows in their sentences; one query, for the names of the spaces."""
+def rows_of(actor: Actor, entries: Iterable[JournalEntry]) -> list[Row]:
+    """Dress rows in their sentences, for this reader; the same few queries for one and for many."""
     found = list(entries)
     ids = {entry.space_id for entry in found if entry.space_id}
     names = dict(Space.objects.filter(pk__in=ids).values_list("pk", "name"))
-    return [row_of(entry, names) for entry in found]
+    open_rows = told(actor, found)
+    return [_row_of(entry, names, entry.pk in open_rows) for entry in found]
 
 
-def row_of(entry: JournalEntry, names: dict[UUID, str]) -> Row:
+def _row_of(entry: JournalEntry, names: dict[UUID, str], content: bool) -> Row:
     channel = CHANNELS.get(entry.channel, entry.channel)
     space = names.get(entry.space_id, "") if entry.space_id else ""
-    return Row(entry, journal.sentence(entry), journal.icon(entry), channel, space)
+    return Row(entry, journal.sentence(entry, content=content), journal.icon(entry), channel, space, content)
+
+
+def facts_of(actor: Actor, row: Row) -> list[FactLine]:
+    """The facts of a row in words, in the order in which its event declares them."""
+    kind = event_types().get(row.entry.event)
+    declared = [field.name for field in dataclasses.fields(kind)] if kind else []
+    facts = journal.facts(row.entry, content=row.content)
+    names = sorted(facts, key=lambda name: (declared.index(name) if name in declared else len(declared), name))
+    known = {name: kind.fact(name) if kind else Fact(name) for name in names}
+    ids = {name: (known[name].subject, _uuid(facts[name])) for name in names if known[name].subject}
+    seen = _seen(actor, ids.values())
+    return [_fact_line(row, known[name], name, facts[name], seen.get(ids.get(name, ("", None)))) for name in names]
+
+
+def _fact_line(row: Row, fact: Fact, name: str, value: Any, subject: Subject | None) -> FactLine:
+    kind = event_types().get(row.entry.event)
+    if name in row.entry.personal and name not in row.entry.salts:
+        return FactLine(fact.label, "", state="erased")
+    if row.withholds and kind and name in kind.content:
+        return FactLine(fact.label, "", state="withheld")
+    return FactLine(fact.label, _in_words(fact, value), subject)
+
+
+def _in_words(fact: Fact, value: Any) -> str:
+    """An old row may hold what today's words no longer know: it is shown as it is."""
+    if value in (None, ""):
+        return ""
+    try:
+        return str(fact.words(value))
+    except (ValueError, TypeError, LookupError, FieldDoesNotExist):
+        return str(value)
+
+
+def _uuid(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
 
 
 def event_choices() -> list[tuple[Text, list[tuple[str, str]]]]:
     """Every kind of event in plain words, grouped by module."""
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, kind in event_types().items():
-        if "sentence" in kind.__dict__:
+        if not kind.__subclasses__():
             groups[name.partition(".")[0]].append((name, event_label(str(kind.sentence))))
     labels = {module.name: module.label for module in modules()}
     return [(label, sorted(groups[key], key=lambda pair: pair[1])) for key, label in labels.items() if groups[key]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -29,9 +28,10 @@ def entries(request: Request) -> HttpResponse:
     """The rows one may read, narrowed by the criteria of the address."""
     _only(can_read_journal(request.actor))
     form = CriteriaForm(request.actor, request.GET or None)
-    found = queries.matching(queries.readable_entries(request.actor), form.criteria)
-    page = queries.page_of(found, request.GET.get("avant", ""), request.GET.get("apres", ""))
+    found = queries.matching(queries.readable_entries(request.actor), form.criteria, request.actor)
+    page = queries.page_of(request.actor, found, request.GET.get("avant", ""), request.GET.get("apres", ""))
     context = {"form": form, "page": page, "state": queries.last_verification(), "query": _query(request)}
+    context["withholds"] = any(row.withholds for row in page.rows)
     status = 422 if request.GET and not form.is_valid() else 200
     return render(request, "audit/journal.html", context, status=status)
 
@@ -43,8 +43,8 @@ def entry(request: Request, id: UUID) -> HttpResponse:
     _only(can_read_journal(request.actor))
     found = get_object_or_404(queries.readable_entries(request.actor), pk=id)
     subject = find_subject(request.actor, found.subject_type, found.subject_id) if found.subject_id else None
-    context: dict[str, Any] = {"row": queries.rows_of([found])[0], "subject": subject}
-    context["facts"] = sorted({**found.facts, **found.personal}.items())
+    row = queries.rows_of(request.actor, [found])[0]
+    context = {"row": row, "subject": subject, "facts": queries.facts_of(request.actor, row)}
     return render(request, "audit/entry.html", context)
 
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-from a2wsgi import WSGIMiddleware
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
 
@@ -20,6 +16,7 @@ from channels.routing import URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.urls import path  # noqa: E402
 
+from parvis.config.pool import Message, Pool, Receive, Send  # noqa: E402
 from parvis.kernel.jobs.worker import Worker  # noqa: E402
 from parvis.kernel.live import hub  # noqa: E402
 from parvis.kernel.sockets import LiveSocket  # noqa: E402
@@ -29,32 +26,37 @@ THREADS = 12
 BODY_SECONDS = 20
 BODY_RATE = 1_000
 BODY_AHEAD, BODY_BLOCK = 64 * 1024, 1 << 20
+# A thread waits for a long body: some are kept for everything else, and those who find no room wait without one.
+LONG_BODIES = THREADS - 4
+ROOM_SECONDS = 60
 # How long one block of an answer may wait for its reader.
 SEND_SECONDS = 120
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+
+
+class Unread(ConnectionError):
+    """The client does not take the answer."""
 
 
 class ClientGone(ConnectionError):
     """The client left within the body of its request: nothing may take the part for the whole."""
 
 
-http = WSGIMiddleware(wsgi, workers=THREADS)  # type: ignore[arg-type]
+http = Pool(wsgi, THREADS)
+room = asyncio.Semaphore(LONG_BODIES)
 sockets = AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter([path("live/", LiveSocket.as_asgi())])))
 
 
-async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+async def application(scope: Message, receive: Receive, send: Send) -> None:
     """The ASGI entry point."""
     if scope["type"] == "http":
-        await _answer(scope, _whole(receive), _patient(send))
+        await _answer(scope, receive, _patient(send))
     elif scope["type"] == "websocket":
         await sockets(scope, receive, send)
     elif scope["type"] == "lifespan":
         await _lifespan(receive, send)
 
 
-async def _answer(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+async def _answer(scope: Message, receive: Receive, send: Send) -> None:
     body = Ahead(receive)
     try:
         await body.begin()
@@ -63,9 +65,27 @@ async def _answer(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         await send({"type": "http.response.body", "body": b""})
         return
     try:
-        await http(scope, body.receive, send)  # type: ignore[arg-type]
+        if body.is_whole:
+            await http(scope, body.receive, send)
+        else:
+            await _answer_long(scope, body, send)
+    except Unread:
+        return
     finally:
         body.drop()
+
+
+async def _answer_long(scope: Message, body: Ahead, send: Send) -> None:
+    try:
+        async with asyncio.timeout(ROOM_SECONDS):
+            await room.acquire()
+    except TimeoutError:
+        await http(scope, body.receive, send, crowded=True)
+        return
+    try:
+        await http(scope, body.receive, send)
+    finally:
+        room.release()
 
 
 class Ahead:
@@ -75,15 +95,21 @@ class Ahead:
     """
 
     def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+        self._source = receive
+        self._receive: Receive | None = None
+        self.is_whole = False
         self._next: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
 
     async def begin(self) -> None:
-        self._next.set_result(await _gathered(self._receive, BODY_AHEAD))
+        first = await _gathered(_whole(self._source), BODY_AHEAD)
+        self.is_whole = not first["more_body"]
+        self._next.set_result(first)
 
     async def receive(self) -> Message:
         message = await self._next
         if message["more_body"]:
+            # The sender's time to send the rest begins once there is a thread to read it.
+            self._receive = self._receive or _whole(self._source)
             self._next = asyncio.ensure_future(_gathered(self._receive, BODY_BLOCK))
         return message
 
@@ -124,18 +150,14 @@ def _whole(receive: Receive) -> Receive:
 
 
 def _patient(send: Send) -> Send:
-    """Stop waiting for a reader that takes nothing: what is left is dropped, and the connection closed."""
-    gone = False
+    """Stop waiting for a reader that takes nothing: no more is made of the answer, and the connection is closed."""
 
     async def guarded(message: Message) -> None:
-        nonlocal gone
-        if gone:
-            return
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 await send(message)
-        except TimeoutError:
-            gone = True
+        except TimeoutError as error:
+            raise Unread from error
 
     return guarded
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from typing import Any, NoReturn
 
 from parvis.config.commands import Failure
-from parvis.config.environment import BadSetting
+from parvis.config.environment import BadSetting, keep_private
 
 DEFAULT_HOST = "127.0.0.1"
 
@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    # Before the settings make the first folder: all that is written is its owner's alone.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parvis.config.settings")
     if "port" in options:
         # Links in e-mails lead to the address that was asked for, unless the operator named another.
@@ -63,6 +65,9 @@ def _run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    from django.conf import settings
+
+    keep_private(settings.DATA_DIR)
     module, _dot, function = options.deed.partition(":")
     deed = getattr(import_module(f"parvis.config.commands.{module}"), function or "run")
     deed(options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -87,6 +88,22 @@ def secret(data_dir: Path, name: str) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+def keep_private(data_dir: Path) -> None:
+    """Close the data folder to the other accounts of the machine.
+
+    One that we do not own, or a place that everybody shares, is left as it is: `parvis check` says so.
+    """
+    if data_dir.stat().st_mode & stat.S_ISVTX:
+        return
+    with contextlib.suppress(PermissionError):
+        data_dir.chmod(0o700)
+
+
+def is_private(data_dir: Path) -> bool:
+    """Whether no other account of the machine may enter the data folder."""
+    return not data_dir.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+
+
 def _values(environ: Mapping[str, str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for full, value in environ.items():
@@ -159,7 +176,7 @@ def _sqlite(path: str) -> dict[str, Any]:
     # FULL: what was acknowledged survives a power cut. IMMEDIATE: a writer waits at its start, never half-way.
     pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "parvis.kernel.sqlite",
         "NAME": "/" + path.lstrip("/"),
         "CONN_MAX_AGE": None,
         "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE", "init_command": pragmas},

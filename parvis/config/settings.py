@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from parvis.config.environment import read_environment
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "parvis.people.sessions.LastSeenMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "parvis.kernel.web.ActorMiddleware",
+    "parvis.kernel.bodies.BodyMiddleware",
     "parvis.people.clock.TimeZoneMiddleware",
     "parvis.kernel.web.RefusalMiddleware",
 ]
@@ -109,12 +111,14 @@ TEMPLATES = [
 DATABASES = {"default": ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+# Each with room for many addresses: a full cache forgets who tried too often.
+_CACHE: dict[str, Any] = (
+    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    # Room for the counts of many addresses: a full cache forgets who tried too often.
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
-}
+)
+# The default one counts attempts, and nothing else: what people look at must not push a count out.
+CACHES = {name: {"LOCATION": name, **_CACHE, "KEY_PREFIX": name} for name in ("default", "recent")}
 
 TASKS = {"default": {"BACKEND": "parvis.kernel.jobs.backend.LeasedBackend", "QUEUES": ["default"]}}
 
@@ -143,7 +147,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "invitation": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "invitation": "30/m/ip", "change_email": "10/h/user"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_FORMS = {
     "login": "parvis.people.account_forms.SignInForm",
@@ -202,6 +206,7 @@ DJANGO_VITE = {
 # Security
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
+SESSION_ENGINE = "parvis.people.sessions"
 SESSION_COOKIE_NAME = "parvis_session"
 CSRF_COOKIE_NAME = "parvis_csrf"
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if SECURE else []
@@ -211,7 +216,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 X_FRAME_OPTIONS = "SAMEORIGIN"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["parvis.kernel.uploads.SignedInUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["parvis.kernel.uploads.FormUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
 

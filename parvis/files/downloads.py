@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from zipstream import ZipStream
 
 from parvis.files.models import Node, Version
-from parvis.files.names import free_name, name_key
+from parvis.files.names import disk_name
 from parvis.files.queries import contents
 from parvis.kernel import access
 from parvis.kernel.blobs import BLOCK, open_blob, path_of
@@ -105,12 +105,14 @@ def send_zip(request: Request, tops: list[Node], name: str) -> HttpResponseBase:
 
 
 def zip_paths(tops: Iterable[Node], nodes: list[Node]) -> list[tuple[Node, str]]:
-    """Each node with its path in the zip; two entries of one name, chosen in different folders, are numbered."""
+    """Each node with its path in the zip, of names that every disk takes.
+
+    Two entries of one name, chosen in different folders, are numbered; so are those that the same cut makes equal.
+    """
     paths: dict[UUID, str] = {}
     taken: set[str] = set()
     for top in tops:
-        paths[top.pk] = free_name(top.name, taken)
-        taken.add(name_key(paths[top.pk]))
+        paths[top.pk] = disk_name(top.name, taken)
     children: dict[UUID | None, list[Node]] = {}
     for node in nodes:
         children.setdefault(node.parent_id, []).append(node)
@@ -120,5 +122,6 @@ def zip_paths(tops: Iterable[Node], nodes: list[Node]) -> list[tuple[Node, str]]
     waiting = [(by_id[key], path) for key, path in paths.items() if key in by_id]
     for node, path in waiting:
         found.append((node, path))
-        waiting += [(child, f"{path}/{child.name}") for child in children.get(node.pk, [])]
+        inside: set[str] = set()
+        waiting += [(child, f"{path}/{disk_name(child.name, inside)}") for child in children.get(node.pk, [])]
     return found

@@ -8,26 +8,59 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.events import Event
+from parvis.files.templatetags.files import octets
+from parvis.kernel.events import Event, Fact
+from parvis.kernel.modules import Text
+from parvis.spaces.models import Level
 
 NODE = "files.node"
 
 
+def _level(value: int) -> Text:
+    return Level(value).label
+
+
+FACTS = {
+    "parent_id": Fact(_("Dossier"), subject=NODE),
+    "size": Fact(_("Taille"), words=octets),
+    "number": Fact(_("Version")),
+    "restored": Fact(_("Version rétablie")),
+    "note": Fact(_("Note")),
+    "old": Fact(_("Ancien nom")),
+    "from_id": Fact(_("Dossier de départ"), subject=NODE),
+    "to_id": Fact(_("Dossier d’arrivée"), subject=NODE),
+    "source_id": Fact(_("Original"), subject=NODE),
+    "count": Fact(_("Nombre d’éléments")),
+    "everyone": Fact(_("Droit de tous les membres"), words=_level),
+    "groups": Fact(_("Groupes nommés")),
+    "people": Fact(_("Personnes nommées")),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
-class FolderCreated(Event):
+class NodeEvent(Event):
+    """Base: something about a file or a folder, whose name is content."""
+
+    sentence = _("{actor} a modifié « {label} »")
+    icon = "file"
+    subject_type = NODE
+    personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderCreated(NodeEvent):
     sentence = _("{actor} a créé le dossier « {label} »")
     icon = "folder-plus"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
     parent_id: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileUploaded(Event):
+class FileUploaded(NodeEvent):
     sentence = _("{actor} a déposé « {label} »")
     icon = "upload"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
     parent_id: UUID | None = None
@@ -35,21 +68,20 @@ class FileUploaded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VersionAdded(Event):
+class VersionAdded(NodeEvent):
     sentence = _("{actor} a déposé la version {number} de « {label} »")
     icon = "file-up"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label", "note")
 
     number: int
     note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class VersionRestored(Event):
+class VersionRestored(NodeEvent):
     sentence = _("{actor} a rétabli la version {restored} de « {label} », devenue la version {number}")
     icon = "history"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
     number: int
@@ -57,20 +89,19 @@ class VersionRestored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeRenamed(Event):
+class NodeRenamed(NodeEvent):
     sentence = _("{actor} a renommé « {old} » en « {label} »")
     icon = "pencil"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label", "old")
 
     old: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeMoved(Event):
+class NodeMoved(NodeEvent):
     sentence = _("{actor} a déplacé « {label} »")
     icon = "folder-input"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
     # Folder ids, not names: a reader of this line may not be allowed to read where it came from.
@@ -79,10 +110,9 @@ class NodeMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeCopied(Event):
+class NodeCopied(NodeEvent):
     sentence = _("{actor} a créé « {label} » par copie")
     icon = "copy"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
     source_id: UUID | None = None
@@ -90,38 +120,34 @@ class NodeCopied(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeTrashed(Event):
+class NodeTrashed(NodeEvent):
     sentence = _("{actor} a mis « {label} » à la corbeille")
     icon = "trash-2"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
     count: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeRestored(Event):
+class NodeRestored(NodeEvent):
     sentence = _("{actor} a sorti « {label} » de la corbeille")
     icon = "archive-restore"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodePurged(Event):
+class NodePurged(NodeEvent):
     sentence = _("{actor} a supprimé définitivement « {label} »")
     icon = "trash"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
     count: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeNarrowed(Event):
+class NodeNarrowed(NodeEvent):
     sentence = _("{actor} a restreint les droits de « {label} »")
     icon = "lock"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
     everyone: int
@@ -130,10 +156,9 @@ class NodeNarrowed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class NodeWidened(Event):
+class NodeWidened(NodeEvent):
     sentence = _("{actor} a élargi les droits de « {label} »")
     icon = "lock-open"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()
 
     everyone: int
@@ -142,8 +167,7 @@ class NodeWidened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PolicyInherited(Event):
+class PolicyInherited(NodeEvent):
     sentence = _("{actor} a rendu à « {label} » les droits de son dossier")
     icon = "lock-keyhole-open"
-    subject_type = NODE
     personal: ClassVar[tuple[str, ...]] = ()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from parvis.files.actions import purge_nodes
 from parvis.files.models import Node
 from parvis.files.queries import RETENTION
 from parvis.kernel.actors import Actor
+from parvis.kernel.jobs.labels import labelled
 from parvis.kernel.jobs.schedule import periodic
 
 
+@labelled(_("Suppression de ce qui est à la corbeille depuis trente jours"))
 @periodic(timedelta(hours=6))
 @task()
 def purge_old_trash() -> int:

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.files.kinds import ICONS, Family
 from parvis.files.trees import above, below
 from parvis.kernel.actors import Actor
+from parvis.kernel.addresses import address
 from parvis.kernel.ids import new_id
 from parvis.kernel.models import Blob
 from parvis.people.models import Person
@@ -41,8 +41,8 @@ class NodeQuerySet(models.QuerySet["Node"]):
         return self.filter(trashed_at=None, policy__in=granting(actor, Level.READ))
 
     def trashed(self) -> Self:
-        """In the trash, as it was thrown away: a folder counts once."""
-        return self.filter(trash_root=F("pk"))
+        """In the trash, as it was thrown away: a folder counts once; not what is being deleted for good."""
+        return self.filter(trash_root=F("pk"), purged_at=None)
 
     def files(self) -> Self:
         return self.filter(kind=Node.Kind.FILE)
@@ -91,6 +91,7 @@ class Node(models.Model):
     trashed_at = models.DateTimeField(null=True, editable=False)
     trashed_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     trash_root = models.ForeignKey("self", models.CASCADE, null=True, related_name="trash_content")
+    purged_at = models.DateTimeField(null=True, editable=False)
 
     versions: RelatedManager[Version]
 
@@ -124,8 +125,8 @@ class Node(models.Model):
 
     def get_absolute_url(self) -> str:
         if self.is_folder:
-            return reverse("folder", args=[self.space.slug, self.pk])
-        return reverse("file", args=[self.pk])
+            return address("folder", self.space.slug, self.pk)
+        return address("file", self.pk)
 
     @property
     def is_folder(self) -> bool:

@@ -15,7 +15,8 @@ MODULE = Module(
     tools=(Tool("files", _("Documents"), _("Dossiers, versions, droits et corbeille de l’espace.")),),
     home_cards=(
         HomeCard("recent", "parvis.files.views.recent_card", order=30),
-        HomeCard("documents", "parvis.files.views.space_card", order=20, place="space"),
+        HomeCard("files-figures", "parvis.files.views.figures_card", 20, "space-figures", tool="files"),
+        HomeCard("documents", "parvis.files.views.space_card", 20, "space", _("Derniers documents"), tool="files"),
     ),
     subjects=(
         SubjectType(
@@ -24,7 +25,7 @@ MODULE = Module(
             _("document"),
             "file",
             can_view="parvis.files.rules.can_view_node",
-            reads=("name", "kind", "space__slug"),
+            find="parvis.files.queries.find_nodes",
         ),
     ),
     live=(
@@ -32,6 +33,8 @@ MODULE = Module(
         LiveTopic("file", "parvis.files.live.may_join_file"),
     ),
     finders=(Finder("files", _("Documents"), "parvis.files.queries.find_files", order=30),),
+    export="parvis.files.queries.documents_of",
     blob_references="parvis.files.queries.kept_blobs",
     novelties="parvis.files.queries.count_novelties",
+    ruled="parvis.files.queries.count_ruled",
 )

@@ -75,6 +75,18 @@ def split_name(name: str) -> tuple[str, str]:
     return stem, f".{extension}"
 
 
+def disk_name(name: str, taken: set[str]) -> str:
+    """`name` for disks whose names have 255 bytes at most; numbered if it is `taken`, which it then is."""
+    stem, extension = split_name(name)
+    number, wanted = 1, name
+    while len(wanted.encode()) > MAX_LENGTH or name_key(wanted) in taken:
+        suffix = (f" ({number})" if number > 1 else "") + extension
+        wanted = stem.encode()[: MAX_LENGTH - len(suffix.encode())].decode(errors="ignore").rstrip(". ") + suffix
+        number += 1
+    taken.add(name_key(wanted))
+    return wanted
+
+
 def free_name(name: str, taken: set[str]) -> str:
     """`name`, or « nom (2).ext », the first that is not among the `taken` keys."""
     stem, extension = split_name(name)

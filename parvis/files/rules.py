@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from parvis.files.models import Node
 from parvis.kernel.actors import Actor
 from parvis.spaces.models import Level
@@ -22,6 +24,11 @@ def can_open_folder(actor: Actor, node: Node) -> bool:
     if not node.is_folder or node.is_trashed:
         return False
     return can_view_node(actor, node) or node.pk in passages(actor, node.space_id)
+
+
+def why_closed(node: Node) -> str:
+    """What to say of a refusal when the whole space takes no writing; nothing otherwise."""
+    return _("Cet espace est archivé : tout s’y lit, rien ne s’y modifie.") if node.space.is_archived else ""
 
 
 def can_comment_node(actor: Actor, node: Node) -> bool:
@@ -63,14 +70,19 @@ def can_view_history(actor: Actor, node: Node) -> bool:
 def can_restore_node(actor: Actor, node: Node) -> bool:
     """Its owner, the one who threw it away, and those who manage."""
     threw = actor.is_person and node.trashed_by_id == actor.user.pk
-    return node.is_trashed and (
+    return _is_in_trash(node) and (
         _owns_or_manages(actor, node) or (threw and has_level(actor, node.policy_id, Level.EDIT))
     )
 
 
 def can_purge_node(actor: Actor, node: Node) -> bool:
     """Delete for good: its owner and those who manage."""
-    return node.is_trashed and _owns_or_manages(actor, node)
+    return _is_in_trash(node) and _owns_or_manages(actor, node)
+
+
+def _is_in_trash(node: Node) -> bool:
+    """Thrown away, and not yet being deleted for good."""
+    return node.is_trashed and node.purged_at is None
 
 
 def _owns_or_manages(actor: Actor, node: Node) -> bool:

@@ -29,12 +29,12 @@ from parvis.files.kinds import PICTURED
 from parvis.files.models import Node, Picture, Version
 from parvis.files.names import clean_name, clean_path
 from parvis.files.queries import known_names
-from parvis.files.rules import can_create_in, can_edit_node, can_view_node
+from parvis.files.rules import can_create_in, can_edit_node, can_view_node, why_closed
 from parvis.kernel import access
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import BLOCK, receive
 from parvis.kernel.models import AccessEntry
-from parvis.kernel.rights import Refused, require
+from parvis.kernel.rights import NotThere, Refused, require
 from parvis.kernel.web import Request, refusal
 
 MOST_NAMES = 5_000
@@ -46,8 +46,8 @@ def upload(request: Request, parent: UUID) -> HttpResponse:
     """One file into a folder: the body is its bytes; `path` (or `name`), `on_conflict`, `note`, `size` in the query."""
     if not request.actor.is_person:
         return refusal(request, _("Votre session a expiré. Reconnectez-vous puis reprenez l’envoi."), 401, "session")
-    folder = get_object_or_404(_folders(request.actor), pk=parent)
-    require(can_create_in(request.actor, folder))
+    folder = _folder(request.actor, parent)
+    require(can_create_in(request.actor, folder), why_closed(folder))
     if request.content_type == "multipart/form-data":
         return _upload_form(request, folder)
     *names, name = clean_path(request.GET.get("path") or request.GET.get("name", ""))
@@ -63,6 +63,8 @@ def upload(request: Request, parent: UUID) -> HttpResponse:
 
 def _upload_form(request: Request, folder: Node) -> HttpResponse:
     """The same without JavaScript: a form with `files`, `note` and `on_conflict`; nothing is overwritten unasked."""
+    if not request.FILES.getlist("files"):
+        raise Refused(_("Choisissez un fichier."))
     for file in request.FILES.getlist("files"):
         upload_file(
             folder,
@@ -82,8 +84,8 @@ def _named(file: Any) -> UploadedFile:
 @require_POST
 def check_upload(request: Request, parent: UUID) -> HttpResponse:
     """Before sending anything: which of these relative `paths` are taken, or are no names. JSON in, JSON out."""
-    folder = get_object_or_404(_folders(request.actor), pk=parent)
-    require(can_create_in(request.actor, folder))
+    folder = _folder(request.actor, parent)
+    require(can_create_in(request.actor, folder), why_closed(folder))
     paths = _paths(request)
     faults: dict[str, str] = {}
     clean: dict[str, list[str]] = {}
@@ -95,6 +97,20 @@ def check_upload(request: Request, parent: UUID) -> HttpResponse:
     taken = known_names(request.actor, folder, list(clean.values()))
     conflicts = {path: taken[tuple(names)] for path, names in clean.items() if tuple(names) in taken}
     return JsonResponse({"conflicts": conflicts, "faults": faults})
+
+
+@require_POST
+def upload_folders(request: Request, parent: UUID) -> HttpResponse:
+    """The folders of a dropped tree that hold no file, by their relative `paths`; what is there stays as it is."""
+    folder = _folder(request.actor, parent)
+    require(can_create_in(request.actor, folder), why_closed(folder))
+    faults: dict[str, str] = {}
+    for path in _paths(request):
+        try:
+            ensure_folders(folder, clean_path(path), by=request.actor)
+        except Refused as refused:
+            faults[path] = str(refused.message)
+    return JsonResponse({"faults": faults})
 
 
 def _paths(request: Request) -> list[str]:
@@ -110,9 +126,9 @@ def _paths(request: Request) -> list[str]:
 @require_http_methods(["PUT", "POST"])
 def upload_version(request: Request, id: UUID) -> HttpResponse:
     """A new version of a file: the raw body, or the form field `file`."""
-    node = get_object_or_404(Node.objects.live().files().visible_to(request.actor), pk=id)
+    node = get_object_or_404(Node.objects.live().files().visible_to(request.actor).select_related("space"), pk=id)
     # Before a byte of the body is kept: those who only read could fill the disk.
-    require(can_edit_node(request.actor, node))
+    require(can_edit_node(request.actor, node), why_closed(node))
     if request.content_type == "multipart/form-data":
         if "file" not in request.FILES:
             raise Refused(_("Choisissez un fichier."))
@@ -184,8 +200,11 @@ def describe(node: Node) -> dict[str, Any]:
     }
 
 
-def _folders(actor: Actor) -> Any:
-    return Node.objects.live().folders().visible_to(actor).select_related("space", "policy")
+def _folder(actor: Actor, id: UUID) -> Node:
+    folder = Node.objects.live().folders().visible_to(actor).select_related("space", "policy").filter(pk=id).first()
+    if folder is None:
+        raise NotThere(_("Ce dossier n’est plus là, ou vous n’y avez pas accès."))
+    return folder
 
 
 def _version(request: Request, id: UUID, number: int | None) -> Version:
@@ -231,7 +250,7 @@ def thumbnail(request: Request, id: UUID) -> HttpResponseBase:
 @require_GET
 def folder_zip(request: Request, id: UUID) -> HttpResponseBase:
     """A folder and what one may read in it."""
-    folder = get_object_or_404(_folders(request.actor), pk=id)
+    folder = _folder(request.actor, id)
     return send_zip(request, [folder], folder.name if not folder.is_root else folder.space.name)
 
 

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from parvis.files.doors import may_send
 from parvis.files.views import folders, gestures, pages, rights, trash
+from parvis.kernel.uploads import takes_files
 
 urlpatterns = [
     path("", include("parvis.files.urls_transfers")),
@@ -15,7 +17,11 @@ urlpatterns = [
     path("espaces/<slug:slug>/documents/selection/corbeille/", gestures.trash, name="nodes_trash"),
     path("espaces/<slug:slug>/documents/<uuid:id>/", folders.folder, name="folder"),
     path("espaces/<slug:slug>/documents/<uuid:id>/dossiers/", folders.new_folder, name="folder_new"),
-    path("espaces/<slug:slug>/documents/<uuid:id>/import/", folders.import_files, name="folder_import"),
+    path(
+        "espaces/<slug:slug>/documents/<uuid:id>/import/",
+        takes_files(folders.import_files, ask=may_send),
+        name="folder_import",
+    ),
     path("espaces/<slug:slug>/corbeille/", trash.trash, name="trash"),
     path("espaces/<slug:slug>/corbeille/restauration/", trash.restore, name="trash_restore"),
     path("espaces/<slug:slug>/corbeille/suppression/", trash.purge, name="trash_purge"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 from uuid import UUID
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DatabaseError
+from django.db.models import QuerySet
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.models import AccessEntry
@@ -21,7 +22,7 @@ def record(verb: AccessEntry.Verb, subject_type: str, subject_id: UUID, *, by: A
 
     `again` says that this only goes on with a look that was noted: it is noted unless that was within ten minutes.
     """
-    known = cache.add(f"access:{verb}:{subject_id}:{by.id}", 1, AGAIN) is False
+    known = caches["recent"].add(f"access:{verb}:{subject_id}:{by.id}", 1, AGAIN) is False
     if known and again:
         return
     _waiting.append(
@@ -58,3 +59,14 @@ def accesses(subject_id: UUID) -> list[AccessEntry]:
     """Who looked at or took a subject, the latest first, 200 at most."""
     flush()
     return list(AccessEntry.objects.filter(subject_id=subject_id).order_by("-at", "-id")[:200])
+
+
+def of_actor(actor_id: UUID) -> QuerySet[AccessEntry]:
+    """All that someone looked at or took, the latest first."""
+    flush()
+    return AccessEntry.objects.filter(actor_id=actor_id).order_by("-at", "-id")
+
+
+def rename(actor_id: UUID, label: str) -> None:
+    """Call someone otherwise in all that was noted, and forget from where it was."""
+    of_actor(actor_id).order_by().update(actor_label=label, ip=None)

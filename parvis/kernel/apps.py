@@ -9,6 +9,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         from parvis.kernel import checks  # noqa: F401
+        from parvis.kernel.jobs import tasks  # noqa: F401
         from parvis.kernel.modules import import_parts
 
         import_parts("events", "reactions", "jobs")

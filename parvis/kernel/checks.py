@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -9,10 +10,10 @@ from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
 from parvis.kernel.events import event_types
-from parvis.kernel.modules import Module, modules
+from parvis.kernel.modules import SPACE_COLUMNS, Module, contributions, modules
 
 DOTTED = {"visible", "badge", "render", "model", "can_view", "recipients", "authorise", "find"}
-CARD_DOTTED = {"urls", "demo", "handover", "export", "blob_references", "novelties"}
+CARD_DOTTED = {"urls", "demo", "handover", "export", "blob_references", "novelties", "ruled"}
 
 
 @register()
@@ -54,11 +55,18 @@ def _resolves(name: str) -> bool:
 
 
 def _unique() -> list[CheckMessage]:
-    seen: set[str] = set()
-    errors: list[CheckMessage] = []
-    for module in modules():
-        for subject in module.subjects:
-            if subject.type in seen:
-                errors.append(Error(f"Subject type {subject.type} is declared twice.", id="parvis.E003"))
-            seen.add(subject.type)
-    return errors
+    return [
+        Error(f"{kind} {name} is declared twice.", id="parvis.E003")
+        for kind, names in _names().items()
+        for name, times in Counter(names).items()
+        if times > 1
+    ]
+
+
+def _names() -> dict[str, list[str]]:
+    """What is stored or sent by its name alone, hence has to be one of its kind."""
+    return {
+        "Subject type": [subject.type for subject in contributions("subjects")],
+        "Space tab": [tab.key for tab in contributions("space_tabs")],
+        "Block of spaces": [card.key for card in contributions("home_cards") if card.place in SPACE_COLUMNS],
+    }

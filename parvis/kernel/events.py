@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -10,6 +11,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.modules import Text
@@ -24,18 +26,33 @@ _durable: dict[str, Handler] = {}
 _durable_of: dict[type[Event], list[str]] = defaultdict(list)
 
 
+@dataclass(frozen=True)
+class Fact:
+    """What a fact of an event is called; the type of the subject whose id it is; or what its value means in words."""
+
+    label: Text
+    subject: str = ""
+    words: Callable[[Any], Text] = str
+
+
+COMMON = {"label": Fact(_("Nom"))}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """Base of every event. Fields are ids and small JSON-able facts; `label` is the subject's name at that time.
 
     Each event declares its `sentence` (with `{actor}`, `{label}` and its own fields), its `icon`, the `subject_type`
-    and `personal`: the fields that `redact()` blanks when a person asks to be forgotten.
+    and `personal`: the fields that `redact()` blanks when a person asks to be forgotten. `content` names those that
+    tell what is kept in a space: the audit shows them only to who may see the subject. What each fact is called
+    stands in `FACTS`, one dictionary beside the events of a module.
     """
 
     sentence: ClassVar[Text]
     icon: ClassVar[str]
     subject_type: ClassVar[str] = ""
     personal: ClassVar[tuple[str, ...]]
+    content: ClassVar[tuple[str, ...]] = ()
 
     actor_id: UUID | None = None
     subject_id: UUID | None = None
@@ -50,6 +67,12 @@ class Event:
     def event_name(cls) -> str:
         """`files.FileUploaded`."""
         return f"{cls.__module__.split('.')[1]}.{cls.__name__}"
+
+    @classmethod
+    def fact(cls, name: str) -> Fact:
+        """How one of its facts is called and read."""
+        known: dict[str, Fact] = getattr(sys.modules[cls.__module__], "FACTS", {})
+        return known.get(name) or COMMON.get(name) or Fact(name)
 
     def redact(self) -> Self:
         """The same event without its personal facts."""

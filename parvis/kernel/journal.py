@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from parvis.kernel.actors import Actor
@@ -26,6 +26,7 @@ from parvis.kernel.models import JournalEntry
 
 GENESIS = "0" * 64
 SEAL_LOCK = 7_205_759
+WITHHELD = "…"
 PUBLIC = ("event", "actor_kind", "channel", "subject_type")
 PUBLIC_IDS = ("id", "actor_id", "on_behalf_of", "space_id", "subject_id")
 
@@ -145,21 +146,28 @@ def _holds(entry: JournalEntry, name: str, value: Any) -> bool:
     return entry.commitments.get(name) == _commit(salt, value)
 
 
-def sentence(entry: JournalEntry) -> str:
-    """The row in plain words, in the reader's language."""
+def sentence(entry: JournalEntry, *, content: bool = True) -> str:
+    """The row in plain words, in the reader's language; without `content`, what tells of contents is left out."""
     kind = event_types().get(entry.event)
     if kind is None:
         return entry.event
-    values = {**entry.facts, **{k: v if v is not None else "…" for k, v in entry.personal.items()}}
+    values = {k: v if v is not None else WITHHELD for k, v in facts(entry, content=content).items()}
     actor = entry.actor_label or (_("Parvis") if entry.actor_kind == "system" else _("Une personne effacée"))
     return str(kind.sentence).format_map(_Forgiving(values, actor=actor))
+
+
+def facts(entry: JournalEntry, *, content: bool = True) -> dict[str, Any]:
+    """All that the row says; None for what was erased. What is withheld is a kind of « … » as well."""
+    kind = event_types().get(entry.event)
+    hidden = kind.content if kind and not content else ()
+    return {**entry.facts, **entry.personal, **dict.fromkeys(hidden, WITHHELD)}
 
 
 class _Forgiving(dict[str, Any]):
     """An old row may lack a fact that a newer sentence names."""
 
     def __missing__(self, key: str) -> str:
-        return "…"
+        return WITHHELD
 
 
 def icon(entry: JournalEntry) -> str:
@@ -198,6 +206,12 @@ def _erase(entry: JournalEntry, person_id: UUID) -> int:
     entry.salts = {name: salt for name, salt in entry.salts.items() if name not in erased}
     entry.save(update_fields=["actor_label", "ip", "personal", "salts"])
     return 1
+
+
+def about(person_id: UUID) -> QuerySet[JournalEntry]:
+    """What a person did, and what was done to the account, the latest first."""
+    own = Q(actor_id=person_id) | Q(subject_id=person_id)
+    return JournalEntry.objects.filter(own).order_by("-at", "-id")
 
 
 def entries(subject_id: UUID) -> Iterator[JournalEntry]:

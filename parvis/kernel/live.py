@@ -51,6 +51,8 @@ class Hub:
         self.members: dict[str, set[Connection]] = defaultdict(set)
         self.connections: set[Connection] = set()
         self.loop: asyncio.AbstractEventLoop | None = None
+        self._round: asyncio.Task[None] | None = None
+        self._stale = False
         self._redis: Any = None
         self._listening: asyncio.Task[None] | None = None
 
@@ -93,11 +95,22 @@ class Hub:
 
     def _fan_out(self, topic: str, frame: str) -> None:
         if topic == RECHECK:
-            for connection in list(self.connections):
-                asyncio.ensure_future(connection.recheck())
+            self._stale = True
+            if self._round is None or self._round.done():
+                self._round = asyncio.ensure_future(self._recheck())
             return
         for connection in list(self.members.get(topic, ())):
             asyncio.ensure_future(connection.deliver(frame))
+
+    async def _recheck(self) -> None:
+        """One connection after the other, so that joins pass between; what changes meanwhile makes one more round."""
+        while self._stale:
+            self._stale = False
+            for connection in list(self.connections):
+                try:
+                    await connection.recheck()
+                except Exception:
+                    log.exception("a connection could not be authorised again")
 
     async def _listen(self) -> None:
         from redis import asyncio as redis

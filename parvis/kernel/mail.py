@@ -9,8 +9,10 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
+from parvis.kernel.jobs.labels import labelled
 from parvis.kernel.models import OutboxMessage
 
 
@@ -45,6 +47,13 @@ def post(to: str, template: str, context: dict[str, Any], language: str = "fr") 
     deliver.enqueue(to, subject, text, html)
 
 
+def forget(address: str) -> None:
+    """Erase the messages to an address that are kept here."""
+    kept = OutboxMessage.objects.filter(recipients__icontains=address)
+    OutboxMessage.objects.filter(pk__in=[one.pk for one in kept if address in one.recipients]).delete()
+
+
+@labelled(_("Envoi d’un courriel"))
 @task()
 def deliver(to: str, subject: str, text: str, html: str) -> None:
     """Hand one message to the mail server."""

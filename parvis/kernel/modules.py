@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 Text = str | Promise
+SPACE_COLUMNS = ("space", "space-side")
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,18 @@ class SpaceTab:
 
 @dataclass(frozen=True)
 class HomeCard:
-    """A block of the signed-in home (or of a space's home): dotted `(request, space | None) -> html`."""
+    """A block of the signed-in home (or of a space's home): dotted `(request, space | None) -> html`.
+
+    In a space, `place` is the column where it stands until an animateur decides otherwise, one of `SPACE_COLUMNS`.
+    There it has a `label`, by which it is arranged, and goes with its `tool`.
+    """
 
     key: str
     render: str
     order: int = 50
     place: str = "home"
+    label: Text = ""
+    tool: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,7 @@ class SubjectType:
 
     `label` and `url` name an attribute or method of the object; `can_view` is a dotted `(actor, obj) -> bool`.
     `reads` names the columns that they need (`space__slug` of a related object), so that lists fetch no others.
+    `find`, dotted `(actor, ids) -> objects`, answers as `visible_to` does, by a prepared query: for common subjects.
     """
 
     type: str
@@ -71,6 +79,7 @@ class SubjectType:
     can_view: str = ""
     space: str = "space_id"
     reads: tuple[str, ...] = ()
+    find: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +148,11 @@ class Tool:
 
 @dataclass(frozen=True)
 class Module:
-    """The card. Functions are named by dotted strings and imported at first use; see `checks.py` for what must hold."""
+    """The card. Functions are named by dotted strings and imported at first use; see `checks.py` for what must hold.
+
+    `export(person, reader)` gives what the module holds of a person: file names and JSON-able facts. The reader takes
+    them away, and what is not his to know is left out.
+    """
 
     name: str
     label: Text
@@ -162,6 +175,7 @@ class Module:
     export: str = ""
     blob_references: str = ""
     novelties: str = ""
+    ruled: str = ""  # dotted `(policy id) -> list of texts`: how many of its items follow a policy
 
     @property
     def package(self) -> str:

@@ -6,6 +6,7 @@ import importlib
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from parvis.kernel.actors import Actor
@@ -31,6 +32,10 @@ class Elsewhere(Refused):
             message or _("Cette page a changé d’adresse."), status=403 if message else 404, code="elsewhere"
         )
         self.url, self.instead_of = url, instead_of
+
+
+class NotThere(Http404):
+    """A 404 that says what is missing; the same words whether it was never there or is not to be seen."""
 
 
 def require(allowed: bool, message: Text = "") -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from parvis.kernel.actors import Actor
@@ -35,16 +37,30 @@ def find_subjects(actor: Actor, type_name: str, ids: list[UUID]) -> dict[UUID, S
     kind = subject_type(type_name)
     if kind is None or not ids:
         return {}
+    found = resolve(kind.find)(actor, ids) if kind.find else _visible(kind, actor, ids)
+    return {obj.pk: _describe(kind, obj) for obj in found}
+
+
+def _visible(kind: SubjectType, actor: Actor, ids: list[UUID]) -> Any:
     visible = resolve(kind.model).objects.visible_to(actor).filter(pk__in=ids)  # type: ignore[attr-defined]
-    if kind.reads:
-        related = {name.partition("__")[0] for name in kind.reads if "__" in name}
-        visible = visible.select_related(*related).only(*related, *kind.reads) if related else visible.only(*kind.reads)
-    return {obj.pk: _describe(kind, obj) for obj in visible}
+    if not kind.reads:
+        return visible
+    related = {name.partition("__")[0] for name in kind.reads if "__" in name}
+    return visible.select_related(*related).only(*related, *kind.reads) if related else visible.only(*kind.reads)
 
 
 def find_subject(actor: Actor, type_name: str, id: UUID) -> Subject | None:
     """One subject, or None for what does not exist or may not be seen."""
     return find_subjects(actor, type_name, [id]).get(id)
+
+
+def seen_by(actor: Actor, kinds: Iterable[SubjectType], prefix: str = "") -> Q:
+    """The rows whose `subject_type` and `subject_id` name something of these types that the actor may see."""
+    seen = Q(pk=None)
+    for kind in kinds:
+        visible = resolve(kind.model).objects.visible_to(actor)  # type: ignore[attr-defined]
+        seen |= Q((f"{prefix}subject_type", kind.type), (f"{prefix}subject_id__in", visible.values("pk")))
+    return seen
 
 
 def find_object(actor: Actor, type_name: str, id: UUID) -> Any:

@@ -1,12 +1,13 @@
-"""Files that come in forms: on disk, for people who are signed in; a full disk is said."""
+"""Files that come in forms: on disk, where they are asked for, of people who may send them; a full disk is said."""
 
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
 
@@ -23,15 +24,40 @@ def is_full(error: OSError) -> bool:
     return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
-class SignedInUploadHandler(TemporaryFileUploadHandler):
-    """Every form is parsed, whoever sends it and wherever: a stranger's file must not reach the disk."""
+Ask = Callable[..., bool]
+
+
+def takes_files(view: Callable[..., Any], *, most: int | None = None, ask: Ask | None = None) -> Callable[..., Any]:
+    """Around a view among the addresses: its forms bring files.
+
+    `ask(actor, **what the address names)` says from whom; of more than `most` bytes, enough is kept for the view to
+    see that they are too many.
+    """
+    view.takes_files = most, ask  # type: ignore[attr-defined]
+    return view
+
+
+class FormUploadHandler(TemporaryFileUploadHandler):
+    """Every form is parsed, whoever sends it and wherever: only what its view takes of this person is written."""
+
+    room: int | None = None
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        if not self.request.actor.is_person:  # type: ignore[union-attr]
+        request: Any = self.request
+        if not request.actor.is_person:
             raise PermissionDenied
+        taken = getattr(request.resolver_match.func, "takes_files", None)
+        if taken is None or (taken[1] and not taken[1](request.actor, **request.resolver_match.kwargs)):
+            # The view finds no file, and says why in its own words. What is left of the form is not waited for.
+            raise StopUpload(connection_reset=True)
+        if self.room is None and taken[0] is not None:
+            self.room = taken[0] + 1
         super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if self.room is not None:
+            raw_data = raw_data[: self.room]
+            self.room -= len(raw_data)
         try:
             super().receive_data_chunk(raw_data, start)
         except OSError as error:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db import DataError, IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.logs import request_id
 from parvis.kernel.models import Once
-from parvis.kernel.rights import Elsewhere, Refused
+from parvis.kernel.rights import Elsewhere, NotThere, Refused
 from parvis.kernel.uploads import NoRoom, no_room
 
 
@@ -119,16 +123,18 @@ def _no_text(request: HttpRequest) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Turn `Refused` into its status: a problem for the API, a toast for htmx, a page otherwise.
+    """Turn `Refused` into one sentence in the form that the asker understands: see `refusal`.
 
-    So is a value that the database cannot hold, and that no form stopped.
+    So is a value that the database cannot hold, and that no form stopped; an address that only takes forms has a page.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        only_takes_forms = response.status_code == 405 and request.method == "GET" and not response.content
+        return not_found(request, Http404(), status=405) if only_takes_forms else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Elsewhere) and request.method == "GET" and not request.path.startswith("/api/"):
@@ -148,13 +154,36 @@ def _lead(request: HttpRequest, error: Elsewhere) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-def refusal(request: HttpRequest, message: str, status: int, code: str = "refused") -> HttpResponse:
-    """One sentence in the form that the asker understands."""
+def refusal(
+    request: HttpRequest, message: str, status: int, code: str = "refused", page: str = "422.html"
+) -> HttpResponse:
+    """A problem for programs, a toast for htmx; for a form of a page, that page again with a toast; else a page."""
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
         body = {"type": "about:blank", "title": message, "status": status, "code": code}
         return JsonResponse(body, status=status, content_type="application/problem+json")
-    template = "ui/fragments/refusal.html" if request.headers.get("HX-Request") else "422.html"
-    return render(request, template, {"message": message, "status": status}, status=status)
+    if request.headers.get("HX-Request"):
+        return render(request, "ui/fragments/refusal.html", {"message": message}, status=status)
+    if back := _page_of_the_form(request):
+        messages.error(request, message, extra_tags=REFUSED)
+        return HttpResponseRedirect(back)
+    if not hasattr(request, "actor"):
+        request.actor = Actor.anonymous()  # type: ignore[attr-defined]
+    return render(request, page, {"message": message, "status": status}, status=status)
+
+
+REFUSED = "refused"
+
+
+def _page_of_the_form(request: HttpRequest) -> str:
+    """The page of ours that a browser sends a form from; nothing for programs, nor where messages do not reach."""
+    browser = request.method == "POST" and "text/html" in request.headers.get("Accept", "")
+    # Where messages do not reach, the host may be one that we refuse.
+    if not (browser and hasattr(request, "_messages")):
+        return ""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+        return ""
+    return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -172,24 +201,32 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 403, str(exception) or _("Vous n’avez pas le droit de faire cela."))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 404, _("Cette page n’existe pas, ou vous n’y avez pas accès."))
+def not_found(request: HttpRequest, exception: Exception, status: int = 404) -> HttpResponse:
+    message = str(exception) if isinstance(exception, NotThere) else ""
+    return _error(request, status, message or _("Cette page n’existe pas, ou vous n’y avez pas accès."), "404.html")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    error = sys.exception()
+    if isinstance(error, OperationalError) and "locked" in str(error):
+        return busy(request)
     return render(request, "500.html", {"request_id": request_id.get()}, status=500)
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """A writer waited too long for its turn."""
+    sentence = _("Parvis est très occupé et n’a pas pu enregistrer votre demande. Recommencez dans un instant.")
+    response = refusal(request, sentence, 503, "busy")
+    response["Retry-After"] = "5"
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _error(request, 403, _("Votre page a expiré. Revenez en arrière, rechargez-la et recommencez."))
+    return _error(request, 403, _("Votre page avait expiré. Rechargez-la si besoin, puis recommencez."))
 
 
-def _error(request: HttpRequest, status: int, message: str) -> HttpResponse:
-    if request.path.startswith("/api/") or request.headers.get("HX-Request"):
-        return refusal(request, message, status, str(status))
-    if not hasattr(request, "actor"):
-        request.actor = Actor.anonymous()  # type: ignore[attr-defined]
-    return render(request, f"{status}.html", {"message": message}, status=status)
+def _error(request: HttpRequest, status: int, message: str, page: str = "") -> HttpResponse:
+    return refusal(request, message, status, str(status), page or f"{status}.html")
 
 
 def once(view: View) -> View:

@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.events import Event
+from parvis.kernel.events import Event, Fact
+
+FACTS = {"old": Fact(_("Ancien nom")), "tag": Fact(_("Étiquette"))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +18,7 @@ class TagCreated(Event):
     icon = "tag"
     subject_type = "marks.tag"
     personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,7 @@ class TagChanged(Event):
     icon = "tag"
     subject_type = "marks.tag"
     personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label", "old")
 
     old: str
 
@@ -36,6 +40,7 @@ class TagDeleted(Event):
     icon = "trash-2"
     subject_type = "marks.tag"
     personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,7 @@ class FileTagged(Event):
     icon = "tag"
     subject_type = "files.node"
     personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label", "tag")
 
     tag: str
 
@@ -56,5 +62,6 @@ class FileUntagged(Event):
     icon = "tag"
     subject_type = "files.node"
     personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label", "tag")
 
     tag: str

@@ -21,7 +21,7 @@ MODULE = Module(
             _("étiquette"),
             "tag",
             can_view="parvis.marks.rules.can_view_tag",
-            reads=("name", "space__slug"),
+            find="parvis.marks.queries.find_tags",
         ),
     ),
     panels=(Panel("tags", ("files.node",), "parvis.marks.views.tags_panel", _("Étiquettes"), order=40),),

@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
 
 from parvis.kernel.actors import Actor
-from parvis.kernel.subjects import Subject, find_subjects
+from parvis.kernel.prepared import prepared
+from parvis.kernel.subjects import Subject, find_subjects, seen_by, subject_type
 from parvis.marks.models import Favourite, Follow, Tag, Tagging
 from parvis.people.models import Person
 from parvis.spaces.models import Space
+from parvis.spaces.queries import access_of
 
 
 def favourite_ids(actor: Actor) -> frozenset[UUID]:
@@ -28,8 +30,16 @@ def followed_ids(actor: Actor) -> frozenset[UUID]:
 def _marked(actor: Actor, relation: str) -> frozenset[UUID]:
     if not actor.is_person:
         return frozenset()
-    marks: Any = getattr(actor.user, relation)
-    return actor.memo(f"marks.{relation}", lambda: frozenset(marks.values_list("subject_id", flat=True)))
+    kept = actor.memo("marks.kept", lambda: _kept(actor.user.pk, actor.user.pk))
+    return frozenset(id for id, kind in kept if kind == relation)
+
+
+@prepared
+def _kept(favours: UUID, follows: UUID) -> QuerySet[Favourite, Any]:
+    """Both lists at once: the toggles of a page ask for both."""
+    kept = Favourite.objects.filter(person=favours).order_by().values_list("subject_id", Value("favourites"))
+    followed = Follow.objects.filter(person=follows).order_by().values_list("subject_id", Value("follows"))
+    return kept.union(followed, all=True)
 
 
 def favourites_of(actor: Actor, limit: int | None = None) -> list[Subject]:
@@ -44,12 +54,22 @@ def follows_of(actor: Actor) -> list[Subject]:
 def _subjects(actor: Actor, model: type[Favourite | Follow], limit: int | None = None) -> list[Subject]:
     if not actor.is_person:
         return []
-    marks = list(model.objects.filter(person=actor.user))
+    marks = (_favourites if model is Favourite else _follows)(actor.user.pk)
     by_type: dict[str, list[UUID]] = defaultdict(list)
     for mark in marks:
         by_type[mark.subject_type].append(mark.subject_id)
     seen = {key: subject for kind, ids in by_type.items() for key, subject in find_subjects(actor, kind, ids).items()}
     return [seen[mark.subject_id] for mark in marks if mark.subject_id in seen][:limit]
+
+
+@prepared
+def _favourites(person: UUID) -> QuerySet[Favourite]:
+    return Favourite.objects.filter(person=person)
+
+
+@prepared
+def _follows(person: UUID) -> QuerySet[Follow]:
+    return Follow.objects.filter(person=person)
 
 
 def tags_on(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, list[Tag]]:
@@ -61,12 +81,27 @@ def tags_on(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, list[Tag]]:
     return found
 
 
+def find_tags(actor: Actor, ids: list[UUID]) -> Iterable[Tag]:
+    """Those of `ids` that `visible_to` holds, with what a link to each needs."""
+    return Tag.objects.filter(pk__in=ids) if actor.is_system else _tags(ids, list(access_of(actor).roles))
+
+
+@prepared
+def _tags(ids: list[UUID], spaces: list[UUID]) -> QuerySet[Tag]:
+    return Tag.objects.filter(pk__in=ids, space__in=spaces).select_related("space").only("name", "space__slug")
+
+
 def followers_of(ids: Iterable[UUID]) -> frozenset[UUID]:
     """The people who follow any of these subjects; whether they still see them is for the caller to ask."""
     follows = Follow.objects.filter(subject_id__in=list(ids), person__in=Person.objects.active())
     return frozenset(follows.values_list("person_id", flat=True))
 
 
-def tags_of_space(space: Space) -> QuerySet[Tag]:
-    """Its tags by name, each with `uses`."""
-    return space.tags.annotate(uses=Count("taggings"))
+def tags_of_space(actor: Actor, space: Space) -> QuerySet[Tag]:
+    """Its tags by name, each with `uses`: on how much of what the actor sees.
+
+    The words themselves belong to the whole space: nobody makes twice the tag that he did not know of.
+    """
+    types = Tagging.objects.filter(tag__space=space).order_by().values_list("subject_type", flat=True).distinct()
+    seen = seen_by(actor, filter(None, map(subject_type, types)), "taggings__")
+    return space.tags.annotate(uses=Count("taggings", filter=seen))

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from parvis.kernel import journal
@@ -17,6 +18,7 @@ from parvis.kernel.events import Event
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.modules import Notification as Declaration
 from parvis.kernel.modules import Text, contributions, modules, resolve
+from parvis.kernel.prepared import prepared
 from parvis.kernel.subjects import Subject, find_subjects
 from parvis.marks.queries import followers_of
 from parvis.notifications.models import Notification, Preference
@@ -117,7 +119,13 @@ def space_name(actor: Actor, space_id: UUID | None) -> str:
 
 def unread_count(actor: Actor) -> int:
     """The figure on the bell."""
-    return Notification.objects.visible_to(actor).unread().count()
+    return sum(_unread(actor.user.pk)) if actor.is_person else 0
+
+
+@prepared
+def _unread(person: UUID) -> QuerySet[Notification, int]:
+    unread = Notification.objects.unread().filter(person=person)
+    return unread.order_by().values_list("person").annotate(count=Count("pk")).values_list("count", flat=True)
 
 
 def choices_of(actor: Actor) -> Iterator[tuple[Text, list[Choice]]]:

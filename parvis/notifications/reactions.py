@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from parvis.kernel import journal
 from parvis.kernel.events import Event, event_types, on
+from parvis.kernel.jobs.labels import labelled
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.modules import contributions
 from parvis.marks.queries import followers_of
 from parvis.notifications.actions import tell
 
 
+@labelled(_("Notifications d’un événement"))
 def tell_people(event: Event, entry: JournalEntry) -> None:
     tell(event, entry)
 
@@ -24,6 +27,7 @@ def tell_followers_later(event: Event, entry: JournalEntry) -> None:
         tell_followers.enqueue(str(entry.pk))
 
 
+@labelled(_("Notifications à ceux qui suivent un élément"))
 @task()
 def tell_followers(entry_id: str) -> None:
     """Tell those who follow an event's subject, or its space."""

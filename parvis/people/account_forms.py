@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as codes
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 PASSWORD_HELP = _("Dix caractères au moins. Une phrase de quelques mots est facile à retenir et difficile à deviner.")
 LABELS = {
@@ -28,6 +31,8 @@ class InOurWords:
     """Put first in the bases of an allauth form."""
 
     fields: Any
+    user: Any
+    cleaned_data: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,11 +50,39 @@ class ForgottenForm(InOurWords, account.ResetPasswordForm):  # type: ignore[misc
     """Where to send the link."""
 
 
-class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
-    """Chosen behind the link."""
+class ChosenPassword(InOurWords):
+    """A new password, and whether what applications were given ends with the old one. Asked when there is any."""
+
+    revoke = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        count = self.user.secrets.filter(revoked_at=None).count() if self.user else 0
+        if count:
+            self.fields["revoke"] = forms.BooleanField(
+                label=_("Révoquer aussi les jetons et les mots de passe d’application"),
+                help_text=ngettext(
+                    "Vous en avez %(count)d : ce qui s’en sert devra recevoir un nouvel accès.",
+                    "Vous en avez %(count)d : ce qui s’en sert devra recevoir de nouveaux accès.",
+                    count,
+                )
+                % {"count": count},
+                initial=self.revoke,
+                required=False,
+            )
+
+    def save(self) -> None:
+        data = self.cleaned_data
+        get_adapter().set_password(self.user, data["password1"], revoke=data.get("revoke", False))
 
 
-class ChangePasswordForm(InOurWords, account.ChangePasswordForm):  # type: ignore[misc]
+class NewPasswordForm(ChosenPassword, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    """Chosen behind the link: the old one may have been stolen, and more with it."""
+
+    revoke = True
+
+
+class ChangePasswordForm(ChosenPassword, account.ChangePasswordForm):  # type: ignore[misc]
     """The current one, then the new one."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -12,13 +13,17 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel import live, mail
+from parvis.kernel.actors import Actor
+from parvis.kernel.prepared import prepared
 from parvis.people import devices
-from parvis.people.sessions import end_sessions
+from parvis.people.actions.security import change_password
+from parvis.people.models import Person
 
 # What allauth tells people about after the fact, by its own template name.
 SECURITY_NEWS = {
@@ -36,8 +41,17 @@ SECURITY_NEWS = {
 class CurrentAccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """Asked at each request: a closed account, or one past its last day, is signed in nowhere."""
 
+    def get_user(self, user_id: Any) -> Person | None:
+        person = next(iter(_account(user_id)), None)
+        return person if person and person.is_current else None
+
     def user_can_authenticate(self, user: Any) -> bool:
         return bool(user.is_current)
+
+
+@prepared
+def _account(id: UUID) -> QuerySet[Person]:
+    return Person.objects.filter(pk=id)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -83,11 +97,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if message_template not in ("account/messages/logged_in.txt", "account/messages/logged_out.txt"):
             super().add_message(request, level, message_template, *args, **kwargs)
 
-    def set_password(self, user: Any, password: str) -> None:
-        """A new password ends the other sessions, live pages included."""
-        super().set_password(user, password)
-        end_sessions(user, keep=self.request.session.session_key or "")
-        live.recheck()
+    def set_password(self, user: Any, password: str, revoke: bool = False) -> None:
+        """Whoever knows the password, or follows the link of the mail, acts for the account."""
+        by = Actor.person(user, ip=self.request.META.get("REMOTE_ADDR"))
+        change_password(user, password, by=by, keep=self.request.session.session_key or "", revoke=revoke)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """A link in a mail leads to the address of the installation, whatever host the request named."""
@@ -104,13 +117,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Every message goes out by a job, known address or not, so that the answer takes the same time."""
+        person = Person.objects.filter(email=email).first()
         context = {"email": email, **context}
-        language = getattr(context.get("user"), "language", self.request.LANGUAGE_CODE)
+        language = person.language if person else self.request.LANGUAGE_CODE
         if template_prefix in SECURITY_NEWS:
-            news = {"news": SECURITY_NEWS[template_prefix], "device": devices.describe(context.get("user_agent", ""))}
-            mail.post(email, "people/mail/security", {**context, **news}, language)
+            mail.post(email, "people/mail/security", {**context, **_news(template_prefix, context, person)}, language)
         else:
             mail.post(email, f"people/mail/{PurePath(template_prefix).name}", context, language)
+
+
+def _news(template_prefix: str, context: dict[str, Any], person: Person | None) -> dict[str, Any]:
+    """What happened, from which device; after a new password, how many accesses still do without it."""
+    news = {"news": SECURITY_NEWS[template_prefix], "device": devices.describe(context.get("user_agent", ""))}
+    if person and "password" in template_prefix:
+        news["accesses"] = person.secrets.filter(revoked_at=None).count()
+    return news
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -8,8 +8,25 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.events import Event
+from parvis.kernel.events import Event, Fact
 from parvis.kernel.modules import Text
+
+FACTS = {
+    "group": Fact(_("Groupe")),
+    "old": Fact(_("Ancien nom")),
+    "organisation": Fact(_("Organisation")),
+    "role": Fact(_("Rôle")),
+    "title": Fact(_("Mandat")),
+    "ends_on": Fact(_("Fin d’accès")),
+    "sponsor_id": Fact(_("Parrain"), subject="people.person"),
+    "name": Fact(_("Nom de l’accès")),
+    "circle_id": Fact(_("Numéro du cercle")),
+    "person_id": Fact(_("Sa fiche"), subject="people.person"),
+    "device": Fact(_("Appareil")),
+    "devices": Fact(_("Appareils déconnectés")),
+    "email": Fact(_("Nouvelle adresse")),
+    "old_email": Fact(_("Ancienne adresse")),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +82,7 @@ class GroupDeleted(OrganisationEvent):
 class PersonEvent(Event):
     """Base: something about a person; the name is erasable."""
 
-    sentence: ClassVar[Text] = _("{actor} a modifié le compte de {label}")
+    sentence: ClassVar[Text] = _("{actor} a modifié le compte « {label} »")
     icon: ClassVar[str] = "user"
     subject_type: ClassVar[str] = "people.person"
     personal: ClassVar[tuple[str, ...]] = ("label",)
@@ -89,7 +106,7 @@ class GroupMemberRemoved(PersonEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonCreated(PersonEvent):
-    sentence: ClassVar[Text] = _("{actor} a créé le compte de {label}")
+    sentence: ClassVar[Text] = _("{actor} a créé le compte « {label} »")
     icon: ClassVar[str] = "user-plus"
     personal: ClassVar[tuple[str, ...]] = ("label",)
 
@@ -121,7 +138,7 @@ class AffiliationEnded(PersonEvent):
 class MandateAdded(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a ajouté le mandat « {title} » à {label}")
     icon: ClassVar[str] = "landmark"
-    personal: ClassVar[tuple[str, ...]] = ("label",)
+    personal: ClassVar[tuple[str, ...]] = ("label", "title")
     title: str
 
 
@@ -129,7 +146,7 @@ class MandateAdded(PersonEvent):
 class MandateChanged(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a modifié le mandat « {title} » de {label}")
     icon: ClassVar[str] = "landmark"
-    personal: ClassVar[tuple[str, ...]] = ("label",)
+    personal: ClassVar[tuple[str, ...]] = ("label", "title")
     title: str
 
 
@@ -137,20 +154,20 @@ class MandateChanged(PersonEvent):
 class MandateRemoved(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a retiré le mandat « {title} » à {label}")
     icon: ClassVar[str] = "landmark"
-    personal: ClassVar[tuple[str, ...]] = ("label",)
+    personal: ClassVar[tuple[str, ...]] = ("label", "title")
     title: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountClosed(PersonEvent):
-    sentence: ClassVar[Text] = _("{actor} a fermé le compte de {label}")
+    sentence: ClassVar[Text] = _("{actor} a fermé le compte « {label} »")
     icon: ClassVar[str] = "user-x"
     personal: ClassVar[tuple[str, ...]] = ("label",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountReopened(PersonEvent):
-    sentence: ClassVar[Text] = _("{actor} a rouvert le compte de {label}")
+    sentence: ClassVar[Text] = _("{actor} a rouvert le compte « {label} »")
     icon: ClassVar[str] = "user-check"
     personal: ClassVar[tuple[str, ...]] = ("label",)
 
@@ -198,10 +215,66 @@ class SignedInFromNewDevice(PersonEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonExported(PersonEvent):
+    sentence: ClassVar[Text] = _("{actor} a exporté les données personnelles de {label}")
+    icon: ClassVar[str] = "download"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonAnonymised(PersonEvent):
+    """Published after the erasure: its label is already nobody's name."""
+
+    sentence: ClassVar[Text] = _("{actor} a anonymisé un compte")
+    icon: ClassVar[str] = "user-x"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChangeAsked(PersonEvent):
+    sentence: ClassVar[Text] = _("{actor} a demandé que son adresse devienne {email}")
+    icon: ClassVar[str] = "mail"
+    personal: ClassVar[tuple[str, ...]] = ("label", "email")
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmailChanged(PersonEvent):
+    sentence: ClassVar[Text] = _("{actor} a changé l’adresse de {label} : {old_email} est devenue {email}")
+    icon: ClassVar[str] = "mail-check"
+    personal: ClassVar[tuple[str, ...]] = ("label", "old_email", "email")
+    old_email: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(PersonEvent):
+    sentence: ClassVar[Text] = _("{actor} a choisi un nouveau mot de passe")
+    icon: ClassVar[str] = "key-round"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionEnded(PersonEvent):
+    sentence: ClassVar[Text] = _("{actor} a déconnecté un appareil : {device}")
+    icon: ClassVar[str] = "monitor-smartphone"
+    personal: ClassVar[tuple[str, ...]] = ("label", "device")
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherSessionsEnded(PersonEvent):
+    sentence: ClassVar[Text] = _("{actor} a déconnecté ses autres appareils ({devices})")
+    icon: ClassVar[str] = "monitor-smartphone"
+    personal: ClassVar[tuple[str, ...]] = ("label",)
+    devices: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SecretCreated(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a créé l’accès « {name} »")
     icon: ClassVar[str] = "key-round"
-    personal: ClassVar[tuple[str, ...]] = ("label",)
+    personal: ClassVar[tuple[str, ...]] = ("label", "name")
     name: str
 
 
@@ -209,7 +282,7 @@ class SecretCreated(PersonEvent):
 class SecretRevoked(PersonEvent):
     sentence: ClassVar[Text] = _("{actor} a révoqué l’accès « {name} »")
     icon: ClassVar[str] = "key-round"
-    personal: ClassVar[tuple[str, ...]] = ("label",)
+    personal: ClassVar[tuple[str, ...]] = ("label", "name")
     name: str
 
 

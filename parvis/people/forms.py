@@ -7,15 +7,17 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import MaxLengthValidator
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.actors import Actor
-from parvis.people.models import Affiliation, Mandate, Organisation, Person, Secret
-from parvis.people.queries import grantable_roles
+from parvis.people.models import Affiliation, Invitation, Mandate, Organisation, Person, Secret
+from parvis.people.queries import grantable_roles, partner_names
 from parvis.territory.models import Commune, Epci
-from parvis.ui.forms import ACCENTS, AccentPicker, Combobox, DateInput, RadioCards, RemoteCombobox, Segmented
+from parvis.ui.forms import ACCENTS, AccentPicker, Combobox, DateInput, RadioCards, RemoteCombobox, Segmented, Suggested
 
 ROLE_HELPS = {
     Affiliation.Role.ADMINISTRATOR: _("Règle l’organisation, ses comptes et ses espaces."),
@@ -23,6 +25,16 @@ ROLE_HELPS = {
     Affiliation.Role.COLLABORATOR: _("Travaille dans les espaces et figure dans l’annuaire."),
     Affiliation.Role.GUEST: _("Ne voit que ce qui lui est partagé, jusqu’à une date de fin."),
 }
+
+# A long text of a sheet: about two pages.
+LONG = 5_000
+
+
+def bound(field: Any) -> None:
+    """No text of a sheet is longer than that, here and in the browser."""
+    if field is not None:
+        field.validators.append(MaxLengthValidator(LONG))
+        field.widget.attrs["maxlength"] = LONG
 
 
 class CommaList(forms.CharField):
@@ -45,13 +57,16 @@ class SheetForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
-        fields = ("first_name", "last_name", "function", "service", "phone", "mobile", "skills", "about")
+        fields = ("first_name", "last_name", "function", "service", "company", "phone", "mobile", "skills", "about")
         widgets = {"about": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
         self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
+        bound(self.fields.get("about"))
+        if "company" in self.fields and not self.instance.is_guest:
+            del self.fields["company"]
         for name in {"phone", "mobile"} & set(self.fields):
             self.fields[name].widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
 
@@ -63,6 +78,24 @@ class ProfileForm(SheetForm):
 
     class Meta(SheetForm.Meta):
         fields = (*SheetForm.Meta.fields, "language")  # type: ignore[assignment]
+
+
+class AddressForm(forms.Form):
+    """Another address for an account."""
+
+    email = forms.EmailField(
+        label=_("Nouvelle adresse électronique"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class AnonymiseForm(forms.Form):
+    """The name of the person, typed to confirm what is never undone."""
+
+    typed = forms.CharField(
+        label=_("Nom complet de la personne"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
 
 class PictureForm(forms.Form):
@@ -124,6 +157,12 @@ class InviteForm(forms.Form):
         widget=DateInput,
         help_text=_("Pour un invité ; six mois si rien n’est dit."),
     )
+    company = forms.CharField(
+        label=_("Son organisation"),
+        required=False,
+        max_length=160,
+        help_text=_("Pour un invité : son bureau d’études, son association, telle que chacun la lira."),
+    )
     message = forms.CharField(
         label=_("Message"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -131,11 +170,12 @@ class InviteForm(forms.Form):
     def __init__(self, actor: Actor, organisation: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"] = RoleField(actor, organisation, guests=True)
-        self.order_fields(["email", "role", "access_until", "message"])
+        self.fields["company"].widget = Suggested(partner_names(actor))
+        self.order_fields(["email", "role", "company", "access_until", "message"])
 
 
 class AcceptForm(forms.Form):
-    """What the person behind an invitation says to open an account."""
+    """What the person behind an invitation says to open an account; a guest also says where he comes from."""
 
     first_name = forms.CharField(
         label=_("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -146,12 +186,30 @@ class AcceptForm(forms.Form):
     function = forms.CharField(
         label=_("Fonction"), max_length=160, required=False, help_text=_("Par exemple : urbaniste, bureau d’études.")
     )
+    company = forms.CharField(
+        label=_("Votre organisation"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
     password = forms.CharField(
         label=_("Mot de passe"),
         strip=False,
         help_text=_("Dix caractères au moins. Une phrase de quelques mots est facile à retenir."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, invitation: Invitation, data: Any = None) -> None:
+        super().__init__(data, initial={"company": invitation.company})
+        self.email = invitation.email
+        if invitation.role != Affiliation.Role.GUEST:
+            del self.fields["company"]
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        names = {name: self.cleaned_data.get(name, "") for name in ("first_name", "last_name")}
+        validate_password(password, Person(email=self.email, **names))
+        return password
 
 
 class AccessEndForm(forms.Form):
@@ -198,6 +256,8 @@ class OrganisationForm(forms.ModelForm[Organisation]):
     def __init__(self, parents: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+        bound(self.fields["description"])
+        bound(self.fields["address"])
         source = reverse_lazy("territory_search")
         for name, model in (("commune", Commune), ("epci", Epci)):
             self.fields[name].widget = RemoteCombobox(_Source(source, name), label_of=_label_of(model))

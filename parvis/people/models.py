@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.addresses import address
 from parvis.kernel.ids import new_id
 from parvis.kernel.models import Blob
 from parvis.kernel.text import fold, words
@@ -81,7 +82,7 @@ class Organisation(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("organisation", args=[self.slug])
+        return address("organisation", self.slug)
 
     @property
     def logo_url(self) -> str:
@@ -131,6 +132,7 @@ class Person(AbstractBaseUser):
     folded = models.CharField(max_length=420, editable=False, db_index=True)
     function = models.CharField(_("fonction"), max_length=160, blank=True)
     service = models.CharField(_("service"), max_length=160, blank=True)
+    company = models.CharField(_("société ou organisme"), max_length=160, blank=True)
     phone = models.CharField(_("téléphone"), max_length=30, blank=True)
     mobile = models.CharField(_("portable"), max_length=30, blank=True)
     skills = models.JSONField(_("compétences"), default=list, blank=True)
@@ -145,6 +147,8 @@ class Person(AbstractBaseUser):
     ends_on = models.DateField(_("fin d’accès"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    anonymised_at = models.DateTimeField(null=True, editable=False)
+    closed_by = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+")
 
     affiliations: RelatedManager[Affiliation]
     mandates: RelatedManager[Mandate]
@@ -163,14 +167,14 @@ class Person(AbstractBaseUser):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Derived for the search, never typed: kept beside its source as a generated column would be.
-        words = [self.first_name, self.last_name, self.email, self.function, self.service, *self.skills]
+        words = [self.first_name, self.last_name, self.email, self.function, self.service, self.company, *self.skills]
         self.folded = fold(" ".join(words))[:420]
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "folded"}
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("person", args=[self.pk])
+        return address("person", self.pk)
 
     def get_full_name(self) -> str:
         return str(self)
@@ -179,6 +183,11 @@ class Person(AbstractBaseUser):
     def is_current(self) -> bool:
         """Whether this account may be used today."""
         return self.is_active and (self.ends_on is None or self.ends_on >= timezone.localdate())
+
+    @property
+    def stays(self) -> bool:
+        """Whether this account is open with no end in sight: others may be left to this person."""
+        return self.is_active and self.ends_on is None
 
     @property
     def photo_url(self) -> str:
@@ -194,6 +203,11 @@ class Person(AbstractBaseUser):
     def organisation(self) -> Organisation | None:
         """The organisation of the main affiliation."""
         return self.main_affiliation.organisation if self.main_affiliation else None
+
+    @property
+    def belonging(self) -> str:
+        """Where the person comes from, in words: a guest says it himself, for his own place is none of the house."""
+        return self.company if self.company and self.is_guest else str(self.organisation or "")
 
     @property
     def current_mandates(self) -> list[Mandate]:
@@ -317,6 +331,8 @@ class Invitation(models.Model):
     circle = models.ForeignKey(Circle, models.CASCADE, null=True, blank=True, related_name="invitations")
     circle_role = models.CharField(max_length=16, blank=True)
     message = models.TextField(_("message"), blank=True)
+    company = models.CharField(_("société ou organisme"), max_length=160, blank=True)
+    landing = models.CharField(max_length=200, blank=True, help_text="the page that opens once it is accepted")
     sponsor = models.ForeignKey(Person, models.CASCADE, related_name="invitations")
     access_until = models.DateField(_("fin d’accès"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -48,5 +48,6 @@ MODULE = Module(
             mail=True,
         ),
     ),
+    export="parvis.people.exports.facts_of",
     blob_references="parvis.people.queries.pictures",
 )

@@ -7,15 +7,14 @@ from typing import BinaryIO
 
 from django.core.files import File
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from parvis.kernel.blobs import Stored, receive
+from parvis.kernel.pictures import TooManyPixels, shrink
 from parvis.kernel.rights import Refused
 
 Picture = BinaryIO | File  # type: ignore[type-arg]
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 50_000_000
 SIDE = 640
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MEDIA_TYPE = "image/webp"
@@ -26,26 +25,12 @@ def store_picture(file: Picture, *, side: int = SIDE, square: bool = False) -> S
     data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise Refused(_("Cette image dépasse 10 Mo. Choisissez-en une plus légère."))
-    out = BytesIO()
-    _drawn(data, side, square).save(out, "WEBP", quality=85, method=4)
-    return receive([out.getvalue()])
-
-
-def _drawn(data: bytes, side: int, square: bool) -> Image.Image:
-    unreadable = Refused(_("Ce fichier n’est pas une image lisible. Choisissez une image JPEG, PNG, WebP ou GIF."))
     try:
-        # Only the header is read here: the number of pixels is known before any is decoded.
-        picture = Image.open(BytesIO(data), formats=FORMATS)
-        if picture.width * picture.height > MAX_PIXELS:
-            raise Refused(_("Cette image est trop grande (plus de 50 millions de pixels)."))
-        upright = ImageOps.exif_transpose(picture)
-        plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    except Refused:
-        raise
-    # Decoders raise whatever a damaged file leads them to: struct.error, KeyError, EOFError…
+        drawn = shrink(BytesIO(data), side, FORMATS, square=square)
+    except TooManyPixels as error:
+        raise Refused(_("Cette image est trop grande (plus de 20 millions de pixels).")) from error
     except Exception as error:
-        raise unreadable from error
-    if square:
-        return ImageOps.fit(plain, (min(side, *plain.size),) * 2)
-    plain.thumbnail((side, side))
-    return plain
+        raise Refused(
+            _("Ce fichier n’est pas une image lisible. Choisissez une image JPEG, PNG, WebP ou GIF.")
+        ) from error
+    return receive([drawn])

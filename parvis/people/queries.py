@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from parvis.kernel.actors import Actor
-from parvis.kernel.modules import Found, modules
+from parvis.kernel.modules import Found, modules, resolve
+from parvis.kernel.prepared import prepared
+from parvis.kernel.subjects import subject_type
 from parvis.kernel.text import fold, words
 from parvis.people.models import (
     Affiliation,
@@ -41,12 +44,22 @@ def _roles_in_circles(actor: Actor) -> dict[UUID, str]:
     )
 
 
+def partner_names(actor: Actor) -> list[str]:
+    """The partners, companies and associations that the actor sees, to be suggested where one types a name."""
+    kinds = (Organisation.Kind.PARTNER, Organisation.Kind.COMPANY, Organisation.Kind.ASSOCIATION)
+    return list(Organisation.objects.visible_to(actor).filter(kind__in=kinds).values_list("name", flat=True))
+
+
 def affiliations_of(actor: Actor) -> list[Affiliation]:
     """The actor's organisations with his role in each, resolved once per request."""
     if not actor.is_person:
         return []
-    own = Affiliation.objects.filter(person=actor.user)
-    return actor.memo("people.affiliations", lambda: list(own.select_related("organisation")))
+    return actor.memo("people.affiliations", lambda: _affiliations(actor.user.pk))
+
+
+@prepared
+def _affiliations(person: UUID) -> QuerySet[Affiliation]:
+    return Affiliation.objects.filter(person=person).select_related("organisation")
 
 
 def roles_of(actor: Actor) -> dict[UUID, str]:
@@ -258,6 +271,16 @@ def guests_of(actor: Actor) -> QuerySet[Person]:
     guests = Person.objects.filter(sponsor=actor.user).order_by("-is_active", "ends_on", "last_name")
     circles = CircleMembership.objects.filter(circle__kind=Circle.Kind.SPACE).select_related("circle")
     return with_places(guests).prefetch_related(Prefetch("memberships", circles, to_attr="space_memberships"))
+
+
+def named_circles(actor: Actor, rows: Iterable[Any]) -> set[UUID]:
+    """The circles of these memberships or invitations whose names the actor may read: the spaces that he sees."""
+    spaces = subject_type("spaces.space")
+    ids = {row.circle_id for row in rows if row.circle_id}
+    if spaces is None or not ids:
+        return set()
+    seen = resolve(spaces.model).objects.visible_to(actor)  # type: ignore[attr-defined]
+    return set(seen.filter(circle__in=ids).values_list("circle", flat=True))
 
 
 def open_invitations(organisation: Organisation | None = None, sponsor: Person | None = None) -> QuerySet[Invitation]:

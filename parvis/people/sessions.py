@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from allauth.usersessions.middleware import UserSessionsMiddleware
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
+from django.core.cache import caches
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from parvis.kernel.prepared import prepared
 from parvis.people.models import Person
 
 PRECISION = 60
+
+
+class SessionStore(DatabaseStore):
+    """Django's own, read by a prepared query: every page begins with it."""
+
+    def load(self) -> dict[str, Any]:
+        if found := _stored(self.session_key or "", timezone.now()):
+            return self.decode(found[0])
+        self._session_key = None
+        return {}
+
+
+@prepared
+def _stored(key: str, now: datetime) -> QuerySet[Session, str]:
+    return Session.objects.filter(session_key=key, expire_date__gt=now).values_list("session_data", flat=True)
 
 
 class LastSeenMiddleware(UserSessionsMiddleware):  # type: ignore[misc]
@@ -28,11 +49,11 @@ class LastSeenMiddleware(UserSessionsMiddleware):  # type: ignore[misc]
 
 
 def _is_news(request: HttpRequest) -> bool:
-    """Whether this minute has not yet seen this session, from this place, with this browser."""
-    if not request.session.session_key:
+    """Whether this minute has not yet seen this session, from this place, with this browser; nothing of strangers."""
+    if not request.user.is_authenticated:
         return False
     place = [request.session.session_key, request.META.get("REMOTE_ADDR"), request.META.get("HTTP_USER_AGENT")]
-    return cache.add(f"seen:{sha256(repr(place).encode()).hexdigest()}", 1, PRECISION)
+    return caches["recent"].add(f"seen:{sha256(repr(place).encode()).hexdigest()}", 1, PRECISION)
 
 
 def end_sessions(person: Person, keep: str = "") -> int:

@@ -7,23 +7,24 @@ from allauth.mfa.base import views as factor_views
 from allauth.mfa.recovery_codes import views as code_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as passkey_views
-from allauth.usersessions import views as session_views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
-from parvis.people.views import account, administration, directory, invitations, persons
+from parvis.kernel.uploads import takes_files
+from parvis.people.pictures import MAX_BYTES
+from parvis.people.views import account, addresses, administration, directory, factors, invitations, persons, privacy
 
 SECOND_FACTOR: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="account_security"), name="mfa_index"),
     path("verification/", factor_views.authenticate, name="mfa_authenticate"),
     path("confirmation/", factor_views.reauthenticate, name="mfa_reauthenticate"),
-    path("application/", totp_views.activate_totp, name="mfa_activate_totp"),
+    path("application/", factors.AddApplication.as_view(), name="mfa_activate_totp"),
     path("application/retrait/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
     path("codes/", code_views.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("codes/nouveaux/", code_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("codes/fichier/", code_views.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("cles/", RedirectView.as_view(pattern_name="account_security"), name="mfa_list_webauthn"),
-    path("cles/nouvelle/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
+    path("cles/nouvelle/", factors.AddPasskey.as_view(), name="mfa_add_webauthn"),
     path("cles/confirmation/", passkey_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("cles/connexion/", passkey_views.login_webauthn, name="mfa_login_webauthn"),
     path("cles/<int:pk>/retrait/", passkey_views.remove_webauthn, name="mfa_remove_webauthn"),
@@ -53,9 +54,12 @@ ACCOUNT: list[URLPattern | URLResolver] = [
     path("second-facteur/", include(SECOND_FACTOR)),
     path("inscription/", account_views.signup, name="account_signup"),
     path("sessions/<int:id>/fin/", account.end_session, name="session_end"),
-    path("sessions/", session_views.list_usersessions, name="usersessions_list"),
+    path("sessions/", account.Devices.as_view(), name="usersessions_list"),
+    path("adresse/", addresses.address, name="account_email"),
+    path("adresse/<str:token>/", addresses.new_address, name="account_new_email"),
+    path("donnees/", privacy.own_data, name="account_data"),
     path("profil/", account.profile, name="account_profile"),
-    path("profil/photo/", account.own_photo, name="account_photo"),
+    path("profil/photo/", takes_files(account.own_photo, most=MAX_BYTES), name="account_photo"),
     path("securite/", account.security, name="account_security"),
     path("acces/", account.secrets, name="account_secrets"),
     path("acces/<uuid:id>/revocation/", account.revoke_secret, name="account_secret_revocation"),
@@ -71,7 +75,7 @@ ORGANISATION: list[URLPattern | URLResolver] = [
     path("", directory.organisation, name="organisation"),
     path("logo/<str:version>.webp", directory.logo, name="organisation_logo"),
     path("fiche/", administration.sheet, name="organisation_sheet"),
-    path("fiche/logo/", administration.logo, name="organisation_new_logo"),
+    path("fiche/logo/", takes_files(administration.logo, most=MAX_BYTES), name="organisation_new_logo"),
     path("personnes/", administration.people, name="organisation_people"),
     path("personnes/nouvelle/", administration.new_person, name="organisation_new_person"),
     path("personnes/<uuid:id>/role/", administration.role, name="organisation_role"),
@@ -105,6 +109,9 @@ DIRECTORY: list[URLPattern | URLResolver] = [
     path("personnes/<uuid:id>/", directory.person, name="person"),
     path("personnes/<uuid:id>/photo/<str:version>.webp", directory.photo, name="person_photo"),
     path("personnes/<uuid:id>/fiche/", persons.sheet, name="person_sheet"),
+    path("personnes/<uuid:id>/donnees/", privacy.rights, name="person_data"),
+    path("personnes/<uuid:id>/donnees/export/", privacy.export, name="person_data_export"),
+    path("personnes/<uuid:id>/adresse/", addresses.correction, name="person_address"),
     path("personnes/<uuid:id>/fermeture/", persons.closure, name="person_closure"),
     path("personnes/<uuid:id>/fin-d-acces/", persons.access_end, name="person_access_end"),
     path("personnes/<uuid:id>/mandats/nouveau/", persons.new_mandate, name="new_mandate"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
+from parvis.kernel.jobs.labels import job_label
 from parvis.kernel.jobs.worker import wake
 from parvis.kernel.models import Job, OutboxMessage
 from parvis.kernel.rights import Refused, require
@@ -24,7 +25,7 @@ def retry_job(job: Job, *, by: Actor) -> None:
     )
     if not changed:
         raise Refused(_("Cette tâche n’est plus en échec."))
-    publish(JobRetried(label=job.task), by=by)
+    publish(JobRetried(label=str(job_label(job))), by=by)
     transaction.on_commit(wake)
 
 
@@ -35,7 +36,7 @@ def drop_job(job: Job, *, by: Actor) -> None:
     gone, _rows = Job.objects.filter(pk=job.pk, state=Job.State.DEAD).delete()
     if not gone:
         raise Refused(_("Cette tâche n’est plus en échec."))
-    publish(JobDropped(label=job.task), by=by)
+    publish(JobDropped(label=str(job_label(job))), by=by)
 
 
 @transaction.atomic

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.modules import contributions, resolve
@@ -35,9 +37,8 @@ def _make(request: HttpRequest) -> dict[str, Any]:
         "palette_url": reverse("palette"),
         "house": _lazy(lambda: main_organisation(actor)),
         "navigation": _lazy(lambda: queries.navigation(actor, request.path)),
-        "navigation_groups": _lazy(lambda: queries.navigation_groups(actor, request.path)),
         "header_items": _lazy(lambda: [resolve(item)(request) for item in header_items()]),
-        "user_links": _lazy(lambda: list(user_links(actor))),
+        "user_links": user_links(actor),
     }
 
 
@@ -54,12 +55,14 @@ def header_items() -> list[str]:
     return list(contributions("header_items"))
 
 
-def user_links(actor: Actor) -> list[dict[str, Any]]:
+def user_links(actor: Actor) -> tuple[queries.Link, ...]:
     """The person's own pages."""
-    found = [{"url": actor.user.get_absolute_url(), **queries.OWN_SHEET}]
-    for name, link in queries.OWN_PAGES.items():
-        try:
-            found.append({"url": reverse(name), **link})
-        except NoReverseMatch:
-            continue
-    return found
+    own = queries.Link(str(queries.OWN_SHEET["label"]), actor.user.get_absolute_url(), queries.OWN_SHEET["icon"])
+    return own, *_own_pages(get_language() or "")
+
+
+@cache
+def _own_pages(language: str) -> tuple[queries.Link, ...]:
+    return tuple(
+        queries.Link(str(link["label"]), reverse(name), link["icon"]) for name, link in queries.OWN_PAGES.items()
+    )

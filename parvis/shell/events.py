@@ -7,7 +7,9 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.events import Event
+from parvis.kernel.events import Event, Fact
+
+FACTS = {"recipients": Fact(_("Destinataires"))}
 
 
 @dataclass(frozen=True, kw_only=True)

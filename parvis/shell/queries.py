@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.addresses import address
 from parvis.kernel.modules import Found, NavItem, Text, contributions, resolve
+from parvis.kernel.prepared import prepared
 from parvis.kernel.text import fold
 from parvis.search.queries import Group, find_everything
 from parvis.spaces.models import MembershipRequest, Role, Space
@@ -65,7 +68,7 @@ STEPS: dict[str, tuple[str, Text, Text]] = {
 class Link:
     """A line of the navigation."""
 
-    label: Text
+    label: str
     url: str
     icon: str = ""
     current: bool = False
@@ -84,35 +87,54 @@ class Awaited:
     at: datetime
 
 
-def navigation(actor: Actor, path: str) -> list[Link]:
+@dataclass(frozen=True)
+class LinkGroup:
+    """Some lines of the navigation, under a title or none."""
+
+    label: str
+    items: tuple[Link, ...]
+
+
+def navigation(actor: Actor, path: str) -> list[LinkGroup]:
+    """The pages, then the spaces where the person was last."""
+    groups = LinkGroup("", pages(actor, path)), LinkGroup(_("Espaces récents"), shortcuts(actor, path))
+    return [group for group in groups if group.items]
+
+
+def pages(actor: Actor, path: str) -> tuple[Link, ...]:
     """The entries of the cards that this person sees; the one that holds `path` best is current."""
     items = visible_items(actor)
-    urls = {item: address(item.url) for item in items}
+    urls = {item: place(item.url) for item in items}
     current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
-    return [
-        Link(item.label, urls[item], item.icon, urls[item] == current, resolve(item.badge)(actor) if item.badge else "")
+    return tuple(
+        Link(
+            str(item.label),
+            urls[item],
+            item.icon,
+            urls[item] == current,
+            resolve(item.badge)(actor) if item.badge else "",
+        )
         for item in items
-    ]
+    )
 
 
 def visible_items(actor: Actor) -> list[NavItem]:
     return [item for item in contributions("navigation") if not item.visible or resolve(item.visible)(actor)]
 
 
-def address(name: str) -> str:
+def place(name: str) -> str:
     """A card names a URL, or gives an address."""
-    return name if name.startswith("/") else reverse(name)
+    return name if name.startswith("/") else address(name)
 
 
-def navigation_groups(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """The spaces where the person was last, as shortcuts."""
+def shortcuts(actor: Actor, path: str) -> tuple[Link, ...]:
+    """The spaces where the person was last."""
     visits = [(space.visited_at, space) for space in own_spaces(actor) if space.visited_at]
     recent = sorted(visits, key=lambda visit: visit[0], reverse=True)[:SHORTCUTS]
-    links = [
+    return tuple(
         Link(space.name, url := space.get_absolute_url(), "", path.startswith(url), "", space.accent)
         for _at, space in recent
-    ]
-    return [{"label": _("Espaces récents"), "items": links}] if links else []
+    )
 
 
 def home_cards(request: HttpRequest, place: str) -> list[str]:
@@ -123,7 +145,7 @@ def home_cards(request: HttpRequest, place: str) -> list[str]:
 
 def sorts(chosen: str) -> list[Link]:
     """The ways to sort the tiles."""
-    return [Link(SORT_LABELS[sort], f"?tri={word}", current=sort == chosen) for word, sort in SORTS.items()]
+    return [Link(str(SORT_LABELS[sort]), f"?tri={word}", current=sort == chosen) for word, sort in SORTS.items()]
 
 
 def awaited(actor: Actor) -> list[Awaited]:
@@ -137,7 +159,7 @@ def awaited(actor: Actor) -> list[Awaited]:
             "layout-grid",
             item.created_at,
         )
-        for item in pending_space_requests(actor).select_related("wanted_by", "organisation")
+        for item in pending_space_requests(actor)
     ]
     return sorted(found, key=lambda item: item.at)
 
@@ -151,8 +173,13 @@ ASKED = (
 )
 
 
-def _membership_requests(actor: Actor) -> QuerySet[MembershipRequest]:
-    led = [key for key in access_of(actor).with_role(Role.ANIMATEUR) if key not in access_of(actor).archived]
+def _membership_requests(actor: Actor) -> list[MembershipRequest]:
+    led = access_of(actor).with_role(Role.ANIMATEUR)
+    return _pending([key for key in led if key not in access_of(actor).archived])
+
+
+@prepared
+def _pending(led: list[UUID]) -> QuerySet[MembershipRequest]:
     pending = MembershipRequest.objects.filter(space__in=led, state=MembershipRequest.State.PENDING)
     return pending.select_related("person", "space", "proposed_by").only(*ASKED)
 
@@ -171,7 +198,7 @@ def find_pages(actor: Actor, text: str, limit: int) -> list[Found]:
 
 
 def _pages(actor: Actor) -> list[Found]:
-    pages = [Found(str(item.label), address(item.url), item.icon) for item in visible_items(actor)]
+    pages = [Found(str(item.label), place(item.url), item.icon) for item in visible_items(actor)]
     may_create, may_ask = organisations_for_creation(actor)
     if may_create:
         pages.append(Found(_("Créer un espace"), reverse("new_space"), icon="plus"))
@@ -204,7 +231,9 @@ def is_newcomer(actor: Actor) -> bool:
 def first_steps(actor: Actor) -> list[Found]:
     """What a newcomer may do now."""
     may_create, may_ask = organisations_for_creation(actor)
-    names = ["account_profile", "spaces", "account_security"]
+    names = ["account_profile", "account_security"]
     if may_create or may_ask:
-        names.insert(2, "new_space" if may_create else "new_space_request")
+        names.insert(1, "new_space" if may_create else "new_space_request")
+    if Space.objects.discoverable_by(actor).active().exists():
+        names.insert(1, "spaces")
     return [Found(str(STEPS[name][1]), reverse(name), STEPS[name][0], str(STEPS[name][2])) for name in names]

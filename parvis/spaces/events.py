@@ -3,12 +3,65 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.events import Event
+from parvis.kernel.events import Event, Fact
+from parvis.kernel.modules import Text, contributions
+from parvis.spaces.models import Level, Space
+from parvis.spaces.templates_catalogue import TEMPLATES
+
+
+def _template(value: str) -> Text:
+    return next((template.label for template in TEMPLATES if template.key == value), value)
+
+
+def _fields(value: list[str]) -> str:
+    return ", ".join(str(Space._meta.get_field(name).verbose_name) for name in value)  # type: ignore[union-attr]
+
+
+def _tools(value: list[str]) -> str:
+    labels = {tool.key: str(tool.label) for tool in contributions("tools")}
+    return ", ".join(labels.get(key, key) for key in value) or str(_("aucun"))
+
+
+def _access(value: str) -> Text:
+    return Space.Access(value).label
+
+
+def _level(value: int) -> Text:
+    return Level(value).label
+
+
+def _yes_no(value: Any) -> Text:
+    return _("Oui") if value else _("Non")
+
+
+PERSON = "people.person"
+FACTS = {
+    "template": Fact(_("Cas d’usage"), words=_template),
+    "fields": Fact(_("Rubriques"), words=_fields),
+    "old": Fact(_("Ancien nom")),
+    "access": Fact(_("Accès"), words=_access),
+    "second_factor": Fact(_("Second facteur exigé"), words=_yes_no),
+    "level": Fact(_("Droit"), words=_level),
+    "name": Fact(_("Droit, en mots")),
+    "off": Fact(_("Outils éteints"), words=_tools),
+    "reason": Fact(_("Raison")),
+    "member_id": Fact(_("Sa fiche"), subject=PERSON),
+    "member": Fact(_("Membre")),
+    "role": Fact(_("Rôle")),
+    "group_id": Fact(_("Numéro du groupe")),
+    "group": Fact(_("Groupe")),
+    "policy_id": Fact(_("Numéro des droits")),
+    "summary": Fact(_("Pour qui")),
+    "proposer_id": Fact(_("Proposé par"), subject=PERSON),
+    "asker_id": Fact(_("Demandé par"), subject=PERSON),
+    "answer": Fact(_("Réponse")),
+    "organisation_id": Fact(_("Organisation"), subject="people.organisation"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +126,7 @@ class SpaceSettingsChanged(SpaceEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DefaultLevelChanged(SpaceEvent):
-    sentence = _("{actor} a changé le droit donné par défaut aux nouveaux éléments : {name}")
+    sentence = _("{actor} a changé le droit par défaut (sur tout ce qui n’a pas de droits particuliers) : {name}")
     icon = "shield"
     personal: ClassVar[tuple[str, ...]] = ()
 
@@ -88,6 +141,15 @@ class ToolsChanged(SpaceEvent):
     personal: ClassVar[tuple[str, ...]] = ()
 
     off: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayoutChanged(SpaceEvent):
+    """The tabs, the one that opens the space, or the blocks of its home."""
+
+    sentence = _("{actor} a changé la disposition de l’espace")
+    icon = "layout-template"
+    personal: ClassVar[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

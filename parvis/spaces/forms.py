@@ -11,11 +11,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from parvis.kernel.actors import Actor
 from parvis.kernel.modules import contributions
 from parvis.people.models import Organisation, Person
+from parvis.people.queries import partner_names
 from parvis.spaces.models import Level, Role, Space
 from parvis.spaces.templates_catalogue import TEMPLATES, template_of
-from parvis.ui.forms import ACCENTS, AccentPicker, CheckboxCards, DateInput, RadioCards, Switch
+from parvis.ui.forms import ACCENTS, AccentPicker, CheckboxCards, DateInput, RadioCards, Suggested, Switch
 
 ICONS = [
     ("building-2", _("Ville")),
@@ -31,6 +33,8 @@ ICONS = [
     ("house", _("Habitat")),
     ("store", _("Commerce")),
 ]
+# A long text of a sheet: about two pages.
+LONG = 5_000
 GUEST_ROLES = [(role.value, role.label) for role in Role if role != Role.ANIMATEUR]
 DEFAULT_LEVELS = [
     (int(Level.EDIT), _("Les contributeurs modifient, les visiteurs lisent et commentent")),
@@ -40,9 +44,9 @@ DEFAULT_LEVELS = [
 ]
 LEVEL_HELPS = {
     int(Level.EDIT): _("Conseillé : chacun travaille sur ce que les autres déposent."),
-    int(Level.COMMENT): _("Restrictif : seuls les animateurs modifient ce qui est déposé."),
+    int(Level.COMMENT): _("Restrictif : seuls les animateurs modifient."),
     int(Level.READ): _("Restrictif : seuls les animateurs modifient et commentent."),
-    int(Level.NONE): _("Très restrictif : ce qu’on dépose reste invisible des autres membres jusqu’à un partage."),
+    int(Level.NONE): _("Très restrictif : les autres membres ne voient rien, sauf ce que l’on partage avec eux."),
 }
 
 
@@ -82,7 +86,9 @@ class DescriptionForm(forms.Form):
         required=False,
         help_text=_("Elle se lit sous le nom, partout où l’espace apparaît."),
     )
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
+    description = forms.CharField(
+        label=_("Description"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 5})
+    )
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,14 +131,16 @@ class FullSheetForm(SheetForm):
     """The sheet as the settings change it."""
 
     summary = forms.CharField(label=_("En une phrase"), max_length=240, required=False)
-    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 5}))
+    description = forms.CharField(
+        label=_("Description"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 5})
+    )
     field_order = ["summary", "description"]
 
 
 class RightsForm(forms.Form):
     access = forms.ChoiceField(label=_("Qui peut entrer ?"), choices=Space.Access.choices, widget=RadioCards())
     level = forms.TypedChoiceField(
-        label=_("Que donne un nouvel élément, par défaut ?"),
+        label=_("Que font les membres de ce qui n’a pas de droits particuliers ?"),
         choices=DEFAULT_LEVELS,
         coerce=int,
         widget=RadioCards(helps=LEVEL_HELPS),
@@ -157,7 +165,7 @@ class AccessForm(forms.Form):
 
 class LevelForm(forms.Form):
     level = forms.TypedChoiceField(
-        label=_("Que donne un nouvel élément, par défaut ?"),
+        label=_("Que font les membres de ce qui n’a pas de droits particuliers ?"),
         choices=DEFAULT_LEVELS,
         coerce=int,
         widget=RadioCards(helps=LEVEL_HELPS),
@@ -167,7 +175,15 @@ class LevelForm(forms.Form):
 class ToolsForm(forms.Form):
     """Which tools are on, among those that the modules declare."""
 
-    on = forms.MultipleChoiceField(label=_("Outils de l’espace"), required=False, widget=CheckboxCards())
+    on = forms.MultipleChoiceField(
+        label=_("Outils de l’espace"),
+        required=False,
+        widget=CheckboxCards(),
+        help_text=_(
+            "Éteint, un outil quitte les onglets et l’accueil de l’espace. Ce qu’il contient est gardé, et reste ouvert"
+            " aux mêmes personnes par son adresse, la recherche et l’activité : ce n’est pas un droit."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -194,6 +210,7 @@ class WelcomeForm(forms.Form):
     welcome = forms.CharField(
         label=_("Commencer ici"),
         required=False,
+        max_length=4 * LONG,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=_("« ## » ouvre un titre, « - » une liste, **deux étoiles** mettent en gras."),
     )
@@ -232,16 +249,25 @@ class InvitationForm(forms.Form):
         initial=Role.VISITEUR,
         help_text=_("« Accès limité » ne voit que les dossiers qu’on lui ouvre."),
     )
+    company = forms.CharField(
+        label=_("Son organisation"),
+        required=False,
+        max_length=160,
+        help_text=_("Bureau d’études, association, partenaire… : les membres la liront près de son nom."),
+    )
     access_until = forms.DateField(
         label=_("Fin d’accès"),
         widget=DateInput(),
         help_text=_("Ce jour passé, le compte se ferme ; vous pourrez le prolonger."),
         error_messages={"required": _("Un accès d’invité a toujours une fin.")},
     )
-    message = forms.CharField(label=_("Message"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    message = forms.CharField(
+        label=_("Message"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["company"].widget = Suggested(partner_names(actor), {"maxlength": 160})
         self.fields["access_until"].initial = timezone.localdate() + timedelta(days=182)
 
     def clean_access_until(self) -> Any:

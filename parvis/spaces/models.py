@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.addresses import address
 from parvis.kernel.ids import new_id
 from parvis.people.models import Circle, CircleMembership, Organisation, Person
 
@@ -32,6 +34,44 @@ class Role(models.TextChoices):
     CONTRIBUTEUR = "contributeur", _("Contributeur")
     VISITEUR = "visiteur", _("Visiteur")
     LIMITE = CircleMembership.LIMITED, _("Accès limité")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a space is laid out, by the keys of cards: its tabs, the one that opens it, the blocks of its home.
+
+    What it does not name stands at its default place (`queries.settled`), so that modules come and go.
+    """
+
+    tabs: tuple[str, ...] = ()
+    opening: str = "home"
+    main: tuple[str, ...] = ()
+    side: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, space: Space) -> Self:
+        """The layout that the space stores."""
+        kept: dict[str, Any] = {name: v if isinstance(v, str) else tuple(v) for name, v in space.layout.items()}
+        return cls(**kept)
+
+    def plain(self) -> dict[str, Any]:
+        """What the space stores of it."""
+        return asdict(self)
+
+    def moved(self, name: str, key: str, step: int) -> Self:
+        """One place before or after in its list; at the end of the list, nothing moves."""
+        keys = list(getattr(self, name))
+        place = keys.index(key)
+        keys.insert(max(place + step, 0), keys.pop(place))
+        changed: dict[str, Any] = {name: tuple(keys)}
+        return replace(self, **changed)
+
+    def put(self, key: str, name: str) -> Self:
+        """A block to the end of another list of blocks."""
+        lists: dict[str, Any] = {n: tuple(k for k in getattr(self, n) if k != key) for n in ("main", "side", "hidden")}
+        lists[name] += (key,)
+        return replace(self, **lists)
 
 
 class SpaceQuerySet(models.QuerySet["Space"]):
@@ -84,6 +124,7 @@ class Space(models.Model):
     starts_on = models.DateField(_("début"), null=True, blank=True)
     ends_on = models.DateField(_("fin"), null=True, blank=True)
     tools_off = models.JSONField(default=list, blank=True)
+    layout = models.JSONField(_("disposition"), default=dict, blank=True)
     members_may_invite = models.BooleanField(_("les contributeurs peuvent proposer des membres"), default=True)
     second_factor = models.BooleanField(_("second facteur exigé"), default=False)
     created_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
@@ -107,7 +148,7 @@ class Space(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("space", args=[self.slug])
+        return address("space", self.slug)
 
     @property
     def is_archived(self) -> bool:
@@ -265,7 +306,7 @@ class SpaceRequest(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("space", args=[self.space.slug]) if self.space else reverse("space_requests")
+        return address("space", self.space.slug) if self.space else reverse("space_requests")
 
 
 class TileFolder(models.Model):

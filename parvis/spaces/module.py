@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.modules import Finder, LiveTopic, Module, NavItem, Notification, Panel, SpaceTab, SubjectType
+from parvis.kernel.modules import (
+    Finder,
+    HomeCard,
+    LiveTopic,
+    Module,
+    NavItem,
+    Notification,
+    Panel,
+    SpaceTab,
+    SubjectType,
+)
 
 TO = "parvis.spaces.queries.recipients"
 RULES = "parvis.spaces.rules"
 MODELS = "parvis.spaces.models"
+CARDS = "parvis.spaces.views.cards"
 
 MODULE = Module(
     name="spaces",
     label=_("Espaces"),
     urls="parvis.spaces.urls",
+    api=("spaces", "parvis.spaces.api.router"),
     demo="parvis.spaces.demo.load",
     demo_order=20,
     navigation=(
@@ -28,10 +40,17 @@ MODULE = Module(
         ),
     ),
     space_tabs=(
-        SpaceTab("home", _("Accueil"), "space", "house", order=0),
+        SpaceTab("home", _("Accueil"), "space_home", "house", order=0),
         SpaceTab("members", _("Membres"), "space_members", "users", order=80),
         SpaceTab("activity", _("Activité"), "space_activity", "history", order=85),
         SpaceTab("settings", _("Réglages"), "space_settings", "settings", 90, visible=f"{RULES}.can_open_settings"),
+    ),
+    home_cards=(
+        HomeCard("welcome", f"{CARDS}.welcome_card", 10, "space", _("Commencer ici")),
+        HomeCard("news", f"{CARDS}.news_card", 90, "space", _("Quoi de neuf")),
+        HomeCard("sheet", f"{CARDS}.sheet_card", 10, "space-side", _("La fiche")),
+        HomeCard("hosts", f"{CARDS}.hosts_card", 20, "space-side", _("Animateurs")),
+        HomeCard("figures", f"{CARDS}.figures_card", 30, "space-side", _("En chiffres")),
     ),
     subjects=(
         SubjectType(
@@ -41,7 +60,7 @@ MODULE = Module(
             "layout-grid",
             can_view=f"{RULES}.can_view_space",
             space="pk",
-            reads=("name", "slug"),
+            find="parvis.spaces.queries.find_spaces_by_id",
         ),
         SubjectType(
             "spaces.request",
@@ -77,6 +96,7 @@ MODULE = Module(
         Notification("spaces.MemberProposed", f"{TO}.animateurs", _("On propose un membre pour mon espace")),
         Notification("spaces.MembershipAccepted", f"{TO}.proposer", _("Ma proposition est acceptée")),
         Notification("spaces.MembershipRefused", f"{TO}.asker", _("Ma demande reçoit une réponse")),
+        Notification("spaces.DefaultLevelChanged", f"{TO}.everyone", _("Le droit par défaut d’un espace change")),
         Notification("spaces.SpaceArchived", f"{TO}.everyone", _("Un de mes espaces est archivé"), mail=True),
         Notification("spaces.SpaceRestored", f"{TO}.everyone", _("Un de mes espaces est rouvert")),
         Notification("spaces.SpaceTakenOver", f"{TO}.everyone", _("Un administrateur reprend mon espace")),

@@ -10,10 +10,12 @@ from parvis.kernel.actors import Actor
 from parvis.kernel.events import on, publish
 from parvis.kernel.live import announce
 from parvis.kernel.rights import Refused
-from parvis.people.events import InvitationAccepted
+from parvis.people.events import AffiliationChanged, AffiliationEnded, InvitationAccepted, PersonAnonymised
 from parvis.people.models import Person
+from parvis.people.rules import is_guest
+from parvis.spaces.actions.members import step_down
 from parvis.spaces.events import MemberJoined
-from parvis.spaces.models import Space
+from parvis.spaces.models import MembershipRequest, Space, TileFolder
 from parvis.spaces.rules import can_invite_guest
 
 
@@ -28,6 +30,23 @@ def welcome_guest(event: InvitationAccepted) -> None:
     joined = MemberJoined(subject_id=space.pk, space_id=space.pk, label=space.name)
     publish(joined, by=Actor.person(person))
     announce(f"space:{space.pk}", "members")
+
+
+@on(AffiliationChanged)
+@on(AffiliationEnded)
+def take_spaces_back(event: AffiliationChanged | AffiliationEnded) -> None:
+    """A guest is never animateur: not either someone who was one when he became a guest."""
+    person = Person.objects.filter(pk=event.subject_id).first()
+    if person is not None and is_guest(Actor.person(person)):
+        author = Person.objects.filter(pk=event.actor_id).first()
+        step_down(person, Actor.person(author) if author else Actor.system())
+
+
+@on(PersonAnonymised)
+def forget_words(event: PersonAnonymised) -> None:
+    """What the person named and wrote about himself goes; the memberships stay, and say nothing of anyone."""
+    TileFolder.objects.filter(person=event.subject_id).delete()
+    MembershipRequest.objects.filter(person=event.subject_id).update(message="")
 
 
 def _require_host(space: Space, sponsor_id: UUID | None) -> None:

@@ -31,7 +31,7 @@ def can_view_sheet(actor: Actor, space: Space) -> bool:
 
 
 def can_manage_space(actor: Actor, space: Space) -> bool:
-    """Members, groups, tools, defaults: its animateurs, while it is not archived."""
+    """Members, groups, tools, layout, defaults: its animateurs, while it is not archived."""
     return not space.is_archived and (actor.is_system or role_in(actor, space) == Role.ANIMATEUR)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.modules import Text
-from parvis.spaces.models import Level, Space
+from parvis.spaces.models import Layout, Level, Space
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Template:
     access: str = Space.Access.CLOSED
     level: Level = Level.EDIT
     tools_off: tuple[str, ...] = ()
+    layout: Layout = Layout()
     groups: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     has_budget: bool = False
@@ -87,6 +88,7 @@ La cheffe de projet anime l’espace. Le comité technique prépare, les élus r
 - La convocation et les projets de délibération sont dans le dossier de la séance.
 - Les élus lisent et commentent ; le secrétariat modifie.""",
         level=Level.COMMENT,
+        layout=Layout(opening="documents"),
         groups=("Bureau municipal", "Majorité", "Secrétariat général"),
         folders=("Séances", "Délibérations", "Procès-verbaux", "Règlement intérieur"),
     ),

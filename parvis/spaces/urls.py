@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from parvis.spaces.views import creation, members, organisation, pages, settings, tiles
+from parvis.spaces.views import creation, layout, members, organisation, pages, settings, tiles
 
 urlpatterns = [
     path("espaces/", pages.spaces, name="spaces"),
@@ -16,7 +16,8 @@ urlpatterns = [
     path("espaces/tuiles/dossiers/<uuid:key>/", tiles.folder, name="tile_folder"),
     path("espaces/tuiles/<slug:slug>/place/", tiles.place, name="tile_place"),
     path("espaces/tuiles/<slug:slug>/avis/", tiles.notice, name="archive_notice"),
-    path("espaces/<slug:slug>/", pages.home, name="space"),
+    path("espaces/<slug:slug>/", pages.entrance, name="space"),
+    path("espaces/<slug:slug>/accueil/", pages.home, name="space_home"),
     path("espaces/<slug:slug>/second-facteur/", pages.second_factor, name="space_second_factor"),
     path("espaces/<slug:slug>/activite/", pages.activity, name="space_activity"),
     path("espaces/<slug:slug>/activite/statistiques/", pages.statistics, name="space_statistics"),
@@ -33,6 +34,7 @@ urlpatterns = [
     path("espaces/<slug:slug>/groupes/<uuid:key>/", members.group, name="space_group"),
     path("espaces/<slug:slug>/groupes/<uuid:key>/suppression/", members.group_removal, name="space_group_removal"),
     path("espaces/<slug:slug>/reglages/", settings.settings, name="space_settings"),
+    path("espaces/<slug:slug>/reglages/disposition/", layout.layout, name="space_layout"),
     path("espaces/<slug:slug>/reglages/<slug:section>/", settings.section, name="space_setting"),
     path("espaces/<slug:slug>/archive/", settings.archive, name="space_archive"),
     path("espaces/<slug:slug>/reprise/", settings.takeover, name="space_takeover"),

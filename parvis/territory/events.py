@@ -7,7 +7,13 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.events import Event
+from parvis.kernel.events import Event, Fact
+
+FACTS = {
+    "vintage": Fact(_("Millésime")),
+    "communes": Fact(_("Nombre de communes")),
+    "flags": Fact(_("Communes concernées")),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

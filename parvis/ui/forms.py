@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -28,6 +29,22 @@ class Combobox(forms.Select):
     """Type-ahead on a plain select: every choice is in the page, and the browser filters."""
 
     template_name = "ui/forms/combobox.html"
+
+
+class Suggested(forms.TextInput):
+    """A text with suggestions: one takes one of them, or types anything else."""
+
+    template_name = "ui/forms/suggested.html"
+
+    def __init__(self, suggestions: Iterable[str] = (), attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.suggestions = list(suggestions)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["suggestions"] = self.suggestions
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}-list"
+        return context
 
 
 KINDS: tuple[tuple[type[forms.Widget], str], ...] = (

@@ -41,10 +41,10 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 
 def launch(playwright: Playwright) -> Browser:
-    """Chromium of the system, else the one that Playwright installed."""
-    return playwright.chromium.launch(
-        executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=ARGUMENTS
-    )
+    """Chromium of the system (without its window where there is such a one), else what Playwright installed."""
+    known = (shutil.which(name) for name in ("chromium-headless-shell", "chromium"))
+    chosen = os.environ.get("CHROMIUM") or next(filter(None, known), None)
+    return playwright.chromium.launch(executable_path=chosen, args=ARGUMENTS)
 
 
 @dataclass

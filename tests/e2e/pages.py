@@ -80,6 +80,7 @@ PAGES = [
     Page("accessibility", who=("",)),
     Page("legal_notices", who=("",)),
     Page("person", ("nowhere",), suffix="unknown", status=404),
+    Page("folder", ("space", "nowhere"), suffix="unknown", status=404),
     Page("space_settings", ("space",), who=("nadia",), suffix="refused", status=403),
     Page("search", query="?q=%00", suffix="malformed", status=422),
     Page("territory", ("commune",)),
@@ -110,6 +111,8 @@ PAGES = [
     Page("person", ("elected",), who=("admin",), suffix="elected"),
     Page("person_sheet", ("elected",), who=("admin",)),
     Page("person_access_end", ("guest",)),
+    Page("person_address", ("elected",), who=("admin",)),
+    Page("person_data", ("elected",), who=("admin",)),
     Page("new_mandate", ("elected",), who=("admin",)),
     Page("mandate", ("mandate",), who=("admin",)),
     Page("organisations"),
@@ -123,6 +126,10 @@ PAGES = [
     Page("organisation_new_group", ("epci_organisation",), who=("admin",)),
     Page("organisation_group", ("epci_organisation", "people_group"), who=("admin",)),
     Page("account_profile"),
+    Page("account_data"),
+    Page("account_email"),
+    Page("account_new_email", ("address",)),
+    Page("account_new_email", ("nothing",), suffix="over", status=410),
     Page("account_security", who=("camille", extras.CAREFUL)),
     Page("account_secrets"),
     Page("account_guests", who=("camille", "exterieure")),
@@ -151,6 +158,7 @@ PAGES = [
     Page("space", ("space",), who=("camille", "nadia", "invite")),
     Page("space", ("council",), who=("admin",), suffix="sheet"),
     Page("space", ("commission",), who=("nadia",), suffix="asked"),
+    Page("space_home", ("space",)),
     Page("space_join", ("open",)),
     Page("space_second_factor", ("guarded",), who=(extras.HOST,)),
     Page("space_activity", ("space",)),
@@ -167,6 +175,8 @@ PAGES = [
     Page("space_setting", ("space", "access_setting"), suffix="access"),
     Page("space_setting", ("space", "rights_setting"), suffix="rights"),
     Page("space_setting", ("space", "tools_setting"), suffix="tools"),
+    Page("space_layout", ("space",)),
+    Page("space_layout", ("space",), suffix="draft", through=(("#block-figures [value$=hidden]", ""),)),
     Page("space_setting", ("space", "name_setting"), suffix="name"),
     Page("space_archive", ("space",)),
     Page("space_takeover", ("space",), who=("admin",)),
@@ -210,6 +220,7 @@ def samples() -> dict[str, Callable[[], Any]]:
     from parvis.files.models import Node
     from parvis.kernel.models import Job, JournalEntry, OutboxMessage
     from parvis.marks.models import Tag
+    from parvis.people.actions import email_token
     from parvis.people.models import Circle, Mandate, Person
     from parvis.spaces.models import SpaceGroup
 
@@ -237,6 +248,7 @@ def samples() -> dict[str, Callable[[], Any]]:
         "person": person("theo"),
         "elected": person("nadia"),
         "guest": person("invite"),
+        "address": lambda: email_token(Person.objects.get(pk=person("camille")()), "camille@mairie.example"),
         "mandate": lambda: Mandate.objects.get(person__email="nadia@demo.parvis.example").pk,
         "audit_entry": lambda: JournalEntry.objects.exclude(seq=None).latest("seq").pk,
         "job": lambda: Job.objects.latest("pk").pk,

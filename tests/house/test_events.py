@@ -56,6 +56,20 @@ def test_redaction_blanks_what_is_personal_and_only_that(kind: type[Event]) -> N
         assert not after if field.name in kind.personal else after == before
 
 
+# Who belongs to what, and the spaces themselves: what those who administer are there for. All the rest is content.
+STRUCTURE = {"", "people.person", "people.organisation", "people.invitation", "spaces.space", "spaces.request"}
+STRUCTURE |= {"spaces.space_request", "spaces.policy"}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[name for name, _kind in EVENTS])
+def test_event_says_what_is_content_and_what_its_facts_are_called(kind: type[Event]) -> None:
+    fields = {field.name for field in dataclasses.fields(kind)}
+    assert set(kind.content) <= fields
+    assert ("label" in kind.content) == (kind.subject_type not in STRUCTURE)
+    for name in fields - {"actor_id", "subject_id", "space_id"}:
+        assert str(kind.fact(name).label) != name, f"FACTS beside {kind.event_name()} does not name {name!r}"
+
+
 def test_facts_are_json_able() -> None:
     for _name, kind in EVENTS:
         assert not any(isinstance(value, UUID) for value in example(kind).facts().values())

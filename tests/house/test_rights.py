@@ -6,6 +6,7 @@ import pytest
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.modules import contributions, resolve
+from parvis.kernel.subjects import find_subjects
 from parvis.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,8 @@ def test_visible_to_agrees_with_the_rule(name: str, demo: None) -> None:
         listed = set(model.objects.visible_to(actor).values_list("pk", flat=True))  # type: ignore[attr-defined]
         wrong = [str(obj) for obj in objects if rule(actor, obj) != (obj.pk in listed)]
         assert wrong == [], f"{actor.label or 'anonymous'}: {wrong[:5]}"
+        ids = [obj.pk for obj in objects]
+        assert find_subjects(actor, name, ids).keys() == listed & set(ids), actor.label or "anonymous"
 
 
 @pytest.mark.parametrize("name", subject_types())

@@ -57,6 +57,11 @@ def real_places(town: Town) -> list[dict[str, Any]]:
     return [{**space, "node_id": str(node.pk), "person_id": str(town.people["theo"].pk)} for node in nodes]
 
 
+def test_each_module_with_an_api_is_in_the_schema() -> None:
+    found = {path.split("/")[3] for path in schema.raw_schema["paths"]}
+    assert found >= {"people", "spaces", "files"}, found
+
+
 @schema.parametrize()
 @settings(max_examples=20, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 def test_every_operation_keeps_its_description(case: Any, headers: dict[str, str], town: Town) -> None:

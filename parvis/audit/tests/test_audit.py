@@ -19,12 +19,17 @@ from django.utils import timezone
 
 from parvis.audit import actions, queries
 from parvis.audit.exports import harmless
-from parvis.files.tests.factories import SYSTEM, Town, make_file, make_person
+from parvis.files.actions import add_version, purge_nodes, rename_node, set_node_policy, trash_nodes
+from parvis.files.tests.factories import SYSTEM, Town, make_file, make_folder, make_person, stored
 from parvis.kernel import journal
 from parvis.kernel.actors import Actor
 from parvis.kernel.models import JournalEntry
+from parvis.kernel.subjects import subject_of
+from parvis.marks.actions import create_tag, tag_subject
 from parvis.people.actions import affiliate, change_person, name_platform_administrator
 from parvis.people.models import Affiliation, Person
+from parvis.spaces.actions import take_over_space
+from parvis.spaces.models import Level
 
 pytestmark = pytest.mark.django_db
 BACKEND = "parvis.people.accounts.CurrentAccountBackend"
@@ -66,14 +71,14 @@ def test_who_opens_the_journal(place: Place, client: Client) -> None:
 
 def test_an_administrator_reads_what_is_his_and_nothing_else(place: Place, client: Client) -> None:
     elsewhere = Place()
-    make_file(place.root, "Budget d’ici.xlsx")
+    made = make_file(place.root, "Budget d’ici.xlsx")
     foreign = make_file(elsewhere.root, "Budget d’ailleurs.xlsx")
     # Théo is also welcome elsewhere: what concerns that place stays there.
     affiliate(elsewhere.people["theo"], place.organisation, Affiliation.Role.COLLABORATOR, by=SYSTEM)
     Affiliation.objects.filter(person=elsewhere.people["theo"], organisation=place.organisation).update(is_main=False)
     change_person(elsewhere.people["theo"], by=SYSTEM, phone="02 40 00 00 99")
     page = sign_in(client, place.people["admin"]).get("/audit/").content.decode()
-    assert "Budget d’ici" in page
+    assert f"/audit/{JournalEntry.objects.get(subject_id=made.pk).pk}/" in page
     assert "ailleurs" not in page
     rows = queries.readable_entries(place.actor("admin"))
     assert not rows.filter(space_id=elsewhere.space.pk).exists()
@@ -90,7 +95,8 @@ def test_others_have_no_rows(place: Place) -> None:
 
 
 def found(place: Place, **criteria: Any) -> set[str]:
-    rows = queries.matching(queries.readable_entries(place.actor("operator")), criteria)
+    leader = place.actor("camille")
+    rows = queries.matching(queries.readable_entries(leader), criteria, leader)
     return {row.label for row in _labels(rows)}
 
 
@@ -101,6 +107,7 @@ def _labels(rows: Any) -> Any:
 
 
 def test_the_filters_find(place: Place) -> None:
+    name_platform_administrator(place.people["camille"], by=SYSTEM)
     theo = place.actor("theo")
     make_file(place.root, "Église, plan.pdf", by=theo)
     make_file(place.root, "Marché.pdf", by=place.actor("camille"))
@@ -146,13 +153,14 @@ def test_pages_follow_each_other_and_lose_nothing(place: Place) -> None:
     for number in range(130):
         make_file_row(place, number)
     everything = list(JournalEntry.objects.order_by("-at", "-id").values_list("pk", flat=True))
-    rows = queries.readable_entries(place.actor("operator"))
-    pages = [queries.page_of(rows)]
+    operator = place.actor("operator")
+    rows = queries.readable_entries(operator)
+    pages = [queries.page_of(operator, rows)]
     while pages[-1].older:
-        pages.append(queries.page_of(rows, before=pages[-1].older))
+        pages.append(queries.page_of(operator, rows, before=pages[-1].older))
     assert [row.entry.pk for page in pages for row in page.rows] == everything
     assert not pages[0].newer
-    back = queries.page_of(rows, after=pages[-1].newer)
+    back = queries.page_of(operator, rows, after=pages[-1].newer)
     assert [row.entry.pk for row in back.rows] == [row.entry.pk for row in pages[-2].rows]
 
 
@@ -192,7 +200,7 @@ def test_the_export_holds_the_rows_and_is_journaled(place: Place, client: Client
     sign_in(client, place.people["admin"])
     header, *rows = lines(client, event="files.FileUploaded")
     assert header[0] == "Numéro"
-    assert [row[4] for row in rows] == ["Theo Test a déposé « Plan.pdf »"]
+    assert [row[4] for row in rows] == ["Theo Test a déposé « … »"]
     note = JournalEntry.objects.get(event="audit.JournalExported")
     assert (note.facts["rows"], json.loads(note.personal["criteria"])) == (1, {"event": "files.FileUploaded"})
 
@@ -272,6 +280,66 @@ def test_a_row_says_everything(place: Place, client: Client) -> None:
     assert "files.FileUploaded" in page
     # He administers the organisation and is no member: the name of the row, not the way to the document.
     assert f"/fichiers/{entry.subject_id}/" not in page
+
+
+def pages_of(place: Place, name: str, entry: JournalEntry) -> list[str]:
+    """The list, the row's own page and the CSV, as this person reads them."""
+    client = sign_in(Client(), place.people[name])
+    pages = [client.get(address).content.decode() for address in ("/audit/", f"/audit/{entry.pk}/")]
+    return [*pages, "\n".join(" ".join(cells) for cells in lines(client))]
+
+
+@pytest.mark.parametrize("name", ["admin", "operator"])
+def test_names_of_contents_are_not_for_those_who_administer(place: Place, name: str) -> None:
+    node = make_file(place.root, "Licenciement.pdf", by=place.actor("theo"))
+    add_version(node, stored(b"deux"), note="Le cas Dupont", by=place.actor("theo"))
+    rename_node(node, "Reclassement.pdf", by=place.actor("theo"))
+    tag = create_tag(place.space, name="Contentieux", accent="bleu", by=place.actor("camille"))
+    tag_subject(subject_of(node), tag, by=place.actor("theo"))
+    secrets = ("Licenciement", "Dupont", "Reclassement", "Contentieux")
+    for entry in JournalEntry.objects.filter(space_id=place.space.pk, event__regex="^(files|marks)"):
+        for page in pages_of(place, name, entry):
+            assert not any(secret in page for secret in secrets)
+    reader = place.actor(name)
+    for secret in secrets:
+        assert not queries.matching(queries.readable_entries(reader), {"text": secret}, reader).exists()
+
+
+def test_names_of_contents_are_for_those_who_may_open_them(place: Place) -> None:
+    Affiliation.objects.filter(person=place.people["nadia"]).update(role=Affiliation.Role.ADMINISTRATOR)
+    shared, narrow = make_file(place.root, "Partage.pdf"), make_file(place.root, "Secret.pdf")
+    set_node_policy(narrow, everyone=Level.NONE, by=place.actor("camille"))
+    reader = place.actor("nadia")
+    rows = queries.readable_entries(reader)
+    assert queries.matching(rows, {"text": "Partage"}, reader).exists()
+    assert not queries.matching(rows, {"text": "Secret"}, reader).exists()
+    for page in pages_of(place, "nadia", JournalEntry.objects.get(subject_id=shared.pk)):
+        assert "Partage.pdf" in page
+        assert "Secret.pdf" not in page
+
+
+def test_who_takes_a_space_over_reads_what_was_there(place: Place) -> None:
+    gone = make_file(place.root, "Efface.pdf")
+    purge_nodes(trash_nodes([gone], by=SYSTEM), by=SYSTEM)
+    entry = JournalEntry.objects.get(subject_id=gone.pk, event="files.NodePurged")
+    assert not any("Efface" in page for page in pages_of(place, "admin", entry))
+    take_over_space(place.space, by=place.actor("admin"), reason="Contrôle des suppressions")
+    assert all("Efface" in page for page in pages_of(place, "admin", entry))
+    reader = place.actor("admin")
+    assert queries.matching(queries.readable_entries(reader), {"text": "Efface"}, reader).exists()
+
+
+def test_facts_are_in_words_and_lead_to_what_one_may_see(place: Place) -> None:
+    take_over_space(place.space, by=place.actor("admin"), reason="Contrôle")
+    folder = make_folder(place.root, "Marchés")
+    made = make_file(folder, "Plan.pdf", b"x" * 2048)
+    row = queries.rows_of(place.actor("admin"), [JournalEntry.objects.get(subject_id=made.pk)])[0]
+    facts = {str(fact.label): fact for fact in queries.facts_of(place.actor("admin"), row)}
+    assert list(facts) == ["Nom", "Dossier", "Taille"]
+    assert facts["Taille"].text == "2,0 ko"
+    assert facts["Dossier"].subject is not None
+    assert facts["Dossier"].subject.label == "Marchés"
+    assert queries.facts_of(place.actor("operator"), row)[1].subject is None
 
 
 def test_every_kind_of_event_is_named_in_plain_words() -> None:

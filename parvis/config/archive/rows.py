@@ -11,11 +11,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Field, JSONField, Model, Value
+from django.db.models import Field, JSONField, Model, Q, Value
 from django.utils.dateparse import parse_duration
 from django.utils.duration import duration_iso_string
 
 MODULUS = 1 << 256
+ALL = Q()
 
 
 def tables(apps: Any) -> list[type[Model]]:
@@ -45,9 +46,9 @@ def stored_fields(model: type[Model]) -> list[Field[Any, Any]]:
     return [field for field in model._meta.concrete_fields if not getattr(field, "generated", False)]
 
 
-def lines(model: type[Model], names: list[str], database: str) -> Iterator[bytes]:
+def lines(model: type[Model], names: list[str], database: str, kept: Q = ALL) -> Iterator[bytes]:
     """The rows of a table, by primary key, a few thousand in memory at a time."""
-    rows = model._base_manager.using(database).order_by("pk").values_list(*names)
+    rows = model._base_manager.using(database).filter(kept).order_by("pk").values_list(*names)
     for row in rows.iterator(chunk_size=2000):
         yield json.dumps(row, default=_plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 

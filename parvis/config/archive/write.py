@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import secrets
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -20,17 +21,20 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils import timezone
 
 from parvis.config.archive import BLOBS, FILES, FORMAT, MANIFEST, TABLES
-from parvis.config.archive.rows import Digest, lines, stored_fields, tables
+from parvis.config.archive.rows import ALL, Digest, lines, stored_fields, tables
 from parvis.config.commands import Failure
 from parvis.kernel.blobs import BLOCK, path_of
-from parvis.kernel.models import Blob
+from parvis.kernel.models import Blob, Job
 
 SNAPSHOT = "snapshot"
 KEPT = ("secret_*", "demo")
+# What opens an account, or did, and is worth nothing after a restore, stays out of a file that travels.
+NONE = Q(pk__in=[])
+KEPT_ROWS = {"sessions.session": NONE, "usersessions.usersession": NONE, "kernel.job": ~Q(state=Job.State.DONE)}
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,10 @@ def backup(target: Path) -> Summary:
     """Write everything to `target`, which appears under its name only once it is whole and on disk."""
     if target.exists():
         raise Failure(f"{target} existe déjà : choisissez un autre nom, rien n’est écrasé.")
-    partial = target.with_name(f"{target.name}.partial")
+    # A name that nobody else who writes in this folder could have taken, or pointed elsewhere, before us.
+    partial = target.with_name(f"{target.name}.{secrets.token_hex(8)}.partial")
     try:
-        with open(os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600), "wb") as file:
+        with open(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             with tarfile.TarFile(fileobj=file, mode="w", format=tarfile.PAX_FORMAT, copybufsize=BLOCK) as archive:
                 summary = _fill(archive, target.parent)
             file.flush()
@@ -131,7 +136,7 @@ def _add_table(
     name = f"{TABLES}{number:04}-{model._meta.label_lower}.jsonl.gz"
     with tempfile.TemporaryFile(dir=folder) as spool:
         with gzip.GzipFile(fileobj=spool, mode="wb", compresslevel=5, mtime=0) as packed:
-            for line in lines(model, fields, database):
+            for line in lines(model, fields, database, KEPT_ROWS.get(model._meta.label_lower, ALL)):
                 counted.add(line)
                 packed.write(line + b"\n")
         sha256 = _add_stream(archive, name, spool)

@@ -15,6 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from parvis.config.commands import Failure, migrate
+from parvis.config.environment import is_private
 from parvis.kernel.health import health_report
 from parvis.kernel.models import JournalEntry
 from parvis.territory.models import LoadedGeography
@@ -29,6 +30,7 @@ def run(_options: Namespace) -> None:
         "base de données": _database,
         "migrations": _migrations,
         "stockage": _storage,
+        "droits du dossier de données": _privacy,
         "tâches de fond": _jobs,
         "interface": _front_end,
         "géographie": _geography,
@@ -66,6 +68,12 @@ def _migrations() -> str:
 
 def _storage() -> str:
     return "" if health_report()["storage"] == "ok" else f"{settings.DATA_DIR} n’accepte pas d’écriture"
+
+
+def _privacy() -> str:
+    if is_private(settings.DATA_DIR):
+        return ""
+    return f"d’autres comptes de la machine entrent dans {settings.DATA_DIR}, lancez « chmod 700 {settings.DATA_DIR} »"
 
 
 def _jobs() -> str:

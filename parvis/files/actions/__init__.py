@@ -5,7 +5,7 @@ from parvis.files.actions.folders import create_folder, ensure_folders, ensure_r
 from parvis.files.actions.moves import change_node, copy_nodes, move_nodes, undo_move
 from parvis.files.actions.pictures import picture_of
 from parvis.files.actions.rights import inherit_policy, set_node_policy
-from parvis.files.actions.trash import empty_trash, purge_nodes, restore_nodes, trash_nodes
+from parvis.files.actions.trash import empty_trash, end_purge, purge_nodes, restore_nodes, trash_nodes
 from parvis.files.actions.uploads import OnConflict, add_version, restore_version, upload_file
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "copy_nodes",
     "create_folder",
     "empty_trash",
+    "end_purge",
     "ensure_folders",
     "ensure_root",
     "inherit_policy",

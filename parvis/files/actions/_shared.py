@@ -19,12 +19,13 @@ from parvis.people.models import Person
 
 
 class Conflict(Refused):
-    """Another entry of the folder has this name. Answers 409 and says which one, and which name is free."""
+    """Another entry of the folder has this name. Answers 409 and says which one, and which name is free.
+
+    The sentence holds the name as it was typed: the entry may be one that this person does not see.
+    """
 
     def __init__(self, name: str, existing: Node, suggestion: str) -> None:
-        super().__init__(
-            _("« %(name)s » existe déjà dans ce dossier.") % {"name": existing.name}, status=409, code="conflict"
-        )
+        super().__init__(_("« %(name)s » existe déjà dans ce dossier.") % {"name": name}, status=409, code="conflict")
         self.name, self.existing, self.suggestion = name, existing, suggestion
 
 

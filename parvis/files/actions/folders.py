@@ -21,7 +21,7 @@ from parvis.files.actions._shared import (
 from parvis.files.events import FolderCreated, NodeRenamed
 from parvis.files.models import Node
 from parvis.files.names import clean_name
-from parvis.files.rules import can_create_in, can_edit_node, can_view_node
+from parvis.files.rules import can_create_in, can_edit_node, can_view_node, why_closed
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
 from parvis.kernel.rights import Refused, require
@@ -44,7 +44,7 @@ def ensure_root(space: Space, *, by: Actor) -> Node:
 def create_folder(parent: Node, name: str, *, by: Actor) -> Node:
     """A new folder; `Conflict` when the name is taken."""
     parent = fresh(parent)
-    require(can_create_in(by, parent))
+    require(can_create_in(by, parent), why_closed(parent))
     check_free(parent, clean_name(name))
     folder = insert(parent, name, by=by, kind=Node.Kind.FOLDER)
     publish(
@@ -76,7 +76,7 @@ def rename_node(node: Node, name: str, *, by: Actor, expected: str | None = None
     `expected` is the name that the person saw: if somebody renamed it since, nothing changes.
     """
     node = fresh(node)
-    require(can_edit_node(by, node) and not node.is_root)
+    require(can_edit_node(by, node) and not node.is_root, why_closed(node))
     former, name = node.name, clean_name(name)
     if expected is not None and expected != former:
         raise Refused(_renamed_since(node), status=409, code="stale")

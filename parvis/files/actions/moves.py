@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parvis.files.actions._shared import announce, check_free, free_in, fresh, fresh_all, lock_trees, named, person_of
@@ -43,7 +44,7 @@ def _move(node: Node, parent: Node, by: Actor) -> UUID:
     _refuse_cycle(node, parent)
     former_space = node.space_id
     if former_space != parent.space_id:
-        _require_all(node, by)
+        _may_leave(node, by)
     check_free(parent, node.name)
     former = node.parent_id
     assert former is not None
@@ -80,10 +81,21 @@ def _refuse_cycle(node: Node, parent: Node) -> None:
         raise Refused(_("Un dossier ne peut pas être déplacé dans lui-même."), code="cycle")
 
 
-def _require_all(node: Node, by: Actor) -> None:
-    """Leaving a space takes everything along, the trash included: one must be allowed to move all of it."""
-    if Node.objects.below([node.pk]).exclude(policy__in=Policy.objects.granting(by, Level.EDIT)).exists():
-        raise Refused(_("Ce dossier contient des éléments que vous n’avez pas le droit d’emporter ailleurs."))
+def _may_leave(node: Node, by: Actor) -> None:
+    """Leaving a space takes everything from its members, the trash included, without passing through their trash.
+
+    Those who manage all of it may, and the owner of all of it while he edits it.
+    """
+    managed = Q(policy__in=Policy.objects.granting(by, Level.MANAGE))
+    owned = Q(policy__in=Policy.objects.granting(by, Level.EDIT), owner=person_of(by))
+    if Node.objects.below([node.pk]).exclude(managed | owned).exists():
+        raise Refused(
+            _(
+                "« %(name)s » n’est pas à vous seul : un animateur peut le déplacer hors de l’espace. "
+                "Vous pouvez en faire une copie là-bas, puis mettre l’original à la corbeille."
+            )
+            % {"name": node.name}
+        )
 
 
 @transaction.atomic

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import threading
-
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
 
 from parvis.files.models import Picture, Version
 from parvis.files.rules import can_view_node
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import Stored, keep, open_blob, receive
 from parvis.kernel.models import Blob
+from parvis.kernel.pictures import TooManyPixels, shrink
 from parvis.kernel.rights import Refused, require
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
-MOST_PIXELS = 60_000_000
-# Sixty million pixels are 240 MB once decoded: two at a time, however many ask.
-DRAWING = threading.BoundedSemaphore(2)
 
 
 def picture_of(version: Version, width: int, *, by: Actor) -> Blob:
@@ -28,9 +22,7 @@ def picture_of(version: Version, width: int, *, by: Actor) -> Blob:
     known = Picture.objects.filter(source=version.blob_id, width=width).select_related("blob").first()
     if known is not None:
         return known.blob
-    with DRAWING:
-        drawn = _shrink(version.blob_id, width)
-    return _keep(version.blob_id, width, receive([drawn]))
+    return _keep(version.blob_id, width, receive([_drawn(version.blob_id, width)]))
 
 
 @transaction.atomic
@@ -39,21 +31,12 @@ def _keep(source: str, width: int, stored: Stored) -> Blob:
     return picture.blob
 
 
-def _shrink(sha256: str, width: int) -> bytes:
+def _drawn(sha256: str, width: int) -> bytes:
     try:
-        with open_blob(sha256) as file, Image.open(file, formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise Refused(_("Cette image est trop grande pour un aperçu. Téléchargez-la."), code="too-large")
-            image.draft("RGB", (width, width))
-            image.thumbnail((width, width))
-            upright = ImageOps.exif_transpose(image)
-            out = io.BytesIO()
-            upright.convert("RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB").save(
-                out, "WEBP", quality=82
-            )
-            return out.getvalue()
-    except Refused:
-        raise
+        with open_blob(sha256) as file:
+            return shrink(file, width, FORMATS)
+    except TooManyPixels as error:
+        raise Refused(_("Cette image est trop grande pour un aperçu. Téléchargez-la."), code="too-large") from error
     # Decoders raise whatever a damaged file leads them to: struct.error, KeyError, EOFError…
     except Exception as error:
         raise Refused(_("Cette image ne peut pas être lue : elle est abîmée."), code="unreadable") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -87,23 +88,28 @@ def _place(node: Node, by: Actor) -> Node:
 def purge_nodes(nodes: Iterable[Node], *, by: Actor) -> int:
     """Delete for good what is in the trash; returns how many entries of the trash went.
 
-    In small transactions, from the leaves up: what a cut leaves is still in the trash and can be purged again.
+    The decision is one transaction, after which nobody sees the entry again; what it holds goes in small ones. A job of
+    the decision's own transaction ends what a cut leaves (see `end_purge`).
     """
     done = 0
     for node in nodes:
-        _settle_others(node, by)
-        while _delete_leaves(node):
-            pass
-        _delete_root(node, by)
+        _decide(node, by)
+        end_purge(node.pk, by=Actor.system())
         done += 1
     return done
 
 
 @transaction.atomic
-def _settle_others(node: Node, by: Actor) -> None:
-    """What was thrown away before, on its own, out of this folder, is not purged with it."""
+def _decide(node: Node, by: Actor) -> None:
     node = fresh(node)
     require(node.trash_root_id == node.pk and can_purge_node(by, node))
+    _settle_others(node, by)
+    Node.objects.filter(pk=node.pk).update(purged_at=timezone.now())
+    publish(NodePurged(subject_id=node.pk, space_id=node.space_id, label=node.name), by=by)
+
+
+def _settle_others(node: Node, by: Actor) -> None:
+    """What was thrown away before, on its own, out of this folder, is not purged with it."""
     if node.trash_content.exclude(policy__in=Policy.objects.granting(by, Level.EDIT)).exists():
         raise Refused(_("Ce dossier contient des éléments que vous n’avez pas le droit de supprimer."))
     inside = Node.objects.trashed().below([node.pk]).exclude(pk=node.pk)
@@ -113,18 +119,18 @@ def _settle_others(node: Node, by: Actor) -> None:
         Node.objects.filter(pk=other.pk).update(parent=node.parent)
 
 
+def end_purge(node_id: UUID, *, by: Actor) -> None:
+    """Delete, from the leaves up, what somebody decided to delete for good; the same call again changes nothing."""
+    require(by.is_system)
+    node = Node.objects.filter(pk=node_id).exclude(purged_at=None).select_related("space").first()
+    while node and _delete_leaves(node):
+        pass
+
+
 @transaction.atomic
 def _delete_leaves(node: Node) -> int:
-    below = Node.objects.below([node.pk]).filter(children=None).exclude(pk=node.pk)
-    return _delete(list(below[:BATCH]), node.space)
-
-
-@transaction.atomic
-def _delete_root(node: Node, by: Actor) -> None:
-    node = fresh(node)
-    require(can_purge_node(by, node))
-    _delete([node], node.space)
-    publish(NodePurged(subject_id=node.pk, space_id=node.space_id, label=node.name), by=by)
+    """The entry itself is the last of them."""
+    return _delete(list(Node.objects.below([node.pk]).filter(children=None)[:BATCH]), node.space)
 
 
 def _delete(nodes: list[Node], space: Space) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_type
 from typing import Literal
 
 from django.db import transaction
@@ -10,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from parvis.files.actions._shared import Conflict, announce_file, free_in, fresh, insert, person_of, twin_of
 from parvis.files.events import FileUploaded, VersionAdded, VersionRestored
-from parvis.files.kinds import family_of, sniff
+from parvis.files.kinds import Family, family_of, sniff
 from parvis.files.models import Node, Version
 from parvis.files.names import clean_name
-from parvis.files.rules import can_create_in, can_edit_node
+from parvis.files.rules import can_create_in, can_edit_node, why_closed
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import Stored, keep, open_blob
 from parvis.kernel.events import publish
@@ -30,7 +31,7 @@ def upload_file(
     mime = mime_of(stored, name)
     with transaction.atomic():
         parent = fresh(parent)
-        require(can_create_in(by, parent))
+        require(can_create_in(by, parent), why_closed(parent))
         twin = twin_of(parent, name)
         if twin is None:
             return _create(parent, name, stored, mime, by, note)
@@ -59,13 +60,14 @@ def add_version(node: Node, stored: Stored, *, by: Actor, note: str = "") -> Ver
     mime = mime_of(stored, node.name)
     with transaction.atomic():
         node = fresh(node)
-        require(not node.is_folder and can_edit_node(by, node))
+        require(not node.is_folder and can_edit_node(by, node), why_closed(node))
         if node.current and node.current.blob_id == stored.sha256:
             raise Refused(_("Ce contenu est déjà celui de la version actuelle."), code="same")
         return _add(node, stored, mime, by, note)
 
 
 def _add(node: Node, stored: Stored, mime: str, by: Actor, note: str) -> Version:
+    _same_kind(node, stored, mime)
     version = _write(node, _next(node), stored, mime, by, note=note)
     event = VersionAdded(
         subject_id=node.pk, space_id=node.space_id, label=node.name, number=version.number, note=version.note
@@ -75,11 +77,32 @@ def _add(node: Node, stored: Stored, mime: str, by: Actor, note: str) -> Version
     return version
 
 
+def _same_kind(node: Node, stored: Stored, mime: str) -> None:
+    """A picture sent over a text is a mistake, or another document.
+
+    What says nothing of itself is let through, and what is at last of the kind that the name promises.
+    """
+    if node.current is None or not node.size or not stored.size:
+        return
+    # By its present name: it may have had another one when it came.
+    former = family_of(mime_of(Stored(node.current.blob_id, node.size), node.name))
+    given = family_of(mime)
+    promised = family_of(guess_type(node.name)[0] or "")
+    if given in (former, promised) or Family.OTHER in (former, given):
+        return
+    message = _(
+        "« %(name)s » est de type « %(former)s » et ce que vous envoyez de type « %(given)s » : "
+        "déposez-le sous un autre nom."
+    )
+    kinds = {"name": node.name, "former": former.label, "given": given.label}
+    raise Refused(message % kinds, code="other-kind")
+
+
 @transaction.atomic
 def restore_version(version: Version, *, by: Actor) -> Version:
     """Make an old content the current one, as a new version: nothing is lost."""
     node = fresh(version.node)
-    require(can_edit_node(by, node))
+    require(can_edit_node(by, node), why_closed(node))
     if node.current_id == version.pk:
         raise Refused(_("Cette version est déjà la version actuelle."), code="same")
     stored = Stored(version.blob_id, version.size)

@@ -4,18 +4,40 @@ export interface Found {
   path: string;
 }
 
-/** Everything below what was dropped: files, and folders with all they hold. Folders without a file are not kept. */
-export async function filesOf(transfer: DataTransfer): Promise<Found[]> {
+/** Files with the folders above them, the paths of folders without a file, and how many files are no documents. */
+export interface Dropped {
+  files: Found[];
+  empty: string[];
+  ignored: number;
+}
+
+/** What systems and office programs leave in folders for themselves. */
+const CLUTTER = /^(\.DS_Store|\._.*|Thumbs\.db|desktop\.ini|~\$.*|\.~lock\..*#)$/i;
+
+/** Everything below what was dropped. */
+export async function contentOf(transfer: DataTransfer): Promise<Dropped> {
   // Entries have to be taken before the first await: the list is emptied when the event ends.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null);
-  if (!entries.some((entry) => entry?.isDirectory)) return [...transfer.files].map((file) => ({ file, path: "" }));
-  const found = await Promise.all(entries.map((entry) => (entry ? walk(entry, "") : [])));
-  return found.flat();
+  const dropped: Dropped = { files: [], empty: [], ignored: 0 };
+  if (entries.some((entry) => entry?.isDirectory)) {
+    await Promise.all(entries.map((entry) => entry && walk(entry, "", dropped)));
+  } else {
+    sift([...transfer.files], dropped);
+  }
+  return dropped;
 }
 
 /** What a file input holds; with `webkitdirectory` each file tells its path. */
-export function filesIn(input: HTMLInputElement): Found[] {
-  return [...(input.files ?? [])].map((file) => ({ file, path: parent(file.webkitRelativePath) }));
+export function filesIn(input: HTMLInputElement): Dropped {
+  const chosen: Dropped = { files: [], empty: [], ignored: 0 };
+  sift([...(input.files ?? [])], chosen);
+  return chosen;
+}
+
+function sift(files: File[], into: Dropped): void {
+  const documents = files.filter((file) => !CLUTTER.test(file.name));
+  into.files = documents.map((file) => ({ file, path: parent(file.webkitRelativePath) }));
+  into.ignored = files.length - documents.length;
 }
 
 /** Pictures pasted from elsewhere: the browser calls them all "image.png". */
@@ -29,11 +51,17 @@ export function pastedImages(transfer: DataTransfer | null, name: string): Found
   });
 }
 
-async function walk(entry: FileSystemEntry, path: string): Promise<Found[]> {
-  if (entry.isFile) return [{ file: await fileOf(entry as FileSystemFileEntry), path }];
+async function walk(entry: FileSystemEntry, path: string, into: Dropped): Promise<void> {
+  if (entry.isFile) {
+    into.files.push({ file: await fileOf(entry as FileSystemFileEntry), path });
+    return;
+  }
   const below = path ? `${path}/${entry.name}` : entry.name;
-  const children = await childrenOf(entry as FileSystemDirectoryEntry);
-  return (await Promise.all(children.map((child) => walk(child, below)))).flat();
+  const all = await childrenOf(entry as FileSystemDirectoryEntry);
+  const children = all.filter(({ isFile, name }) => !isFile || !CLUTTER.test(name));
+  into.ignored += all.length - children.length;
+  if (!children.length) into.empty.push(below);
+  await Promise.all(children.map((child) => walk(child, below, into)));
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {

@@ -7,7 +7,11 @@ export type Answer = "rename" | "version" | "skip";
 
 export interface Upload extends Found {
   readonly id: number;
+  /** Its name, with the folders that are made for it. */
+  place: string;
   state: State;
+  /** What can be done of a failure: send it again as it is, under another name, or nothing. */
+  remedy: "retry" | "rename" | "";
   sent: number;
   note: string;
   url: string;
@@ -18,6 +22,9 @@ export interface Upload extends Found {
 const AT_ONCE = 3;
 const SPAN = 4_000;
 const ACTIVE: State[] = ["waiting", "sending", "conflict"];
+// Codes of refusals that another name gets over, and of those that pass.
+const OF_THE_NAME = ["bad-name", "other-kind"];
+const PASSING = ["cut", "session", "full"];
 
 /** Sends files, three at a time; says each change to `changed`, and asks what to do of two files of one name. */
 export class UploadQueue {
@@ -33,7 +40,10 @@ export class UploadQueue {
 
   add(found: Found[]): void {
     for (const { file, path } of found) {
-      const upload: Upload = { id: this.#next++, file, path, state: "waiting", sent: 0, note: "", url: "", conflict: "ask" };
+      const upload: Upload = {
+        ...{ id: this.#next++, file, path, place: path ? `${path}/${file.name}` : file.name, state: "waiting" },
+        ...{ remedy: "", sent: 0, note: "", url: "", conflict: "ask" },
+      };
       this.uploads.push(upload);
       this.changed(upload);
     }
@@ -51,6 +61,12 @@ export class UploadQueue {
     upload.sent = 0;
     this.#set(upload, "waiting");
     this.#fill();
+  }
+
+  rename(upload: Upload, place: string): void {
+    upload.place = place;
+    upload.conflict = "ask";
+    this.retry(upload);
   }
 
   /** The person's answer for two files of one name. */
@@ -109,7 +125,7 @@ export class UploadQueue {
     request.setRequestHeader("Content-Type", upload.file.type || "application/octet-stream");
     request.upload.onprogress = (event) => this.#progress(upload, event.loaded);
     request.onload = () => this.#answered(upload, request);
-    request.onerror = () => this.#failed(upload, say("upload.offline"));
+    request.onerror = () => this.#failed(upload, say("upload.offline"), "retry");
     request.onloadend = () => this.#fill();
     this.#set(upload, "sending");
     request.send(upload.file);
@@ -124,17 +140,23 @@ export class UploadQueue {
   }
 
   #answered(upload: Upload, request: XMLHttpRequest): void {
-    const answer = request.response as { url?: string; title?: string; conflict?: unknown } | null;
+    const answer = request.response as { url?: string; title?: string; code?: string; conflict?: unknown } | null;
     if (request.status === 409 && answer?.conflict) return this.#set(upload, "conflict");
-    if (request.status >= 400 || !answer) return this.#failed(upload, answer?.title ?? say("upload.refused"));
+    if (request.status >= 400 || !answer) return this.#refused(upload, request.status, answer ?? {});
     upload.sent = upload.file.size;
     upload.url = answer.url ?? "";
     this.#set(upload, "done");
   }
 
-  #failed(upload: Upload, note: string): void {
+  #refused(upload: Upload, status: number, { title, code = "" }: { title?: string; code?: string }): void {
+    const passes = status >= 500 || status === 429 || PASSING.includes(code);
+    this.#failed(upload, title ?? say("upload.refused"), passes ? "retry" : OF_THE_NAME.includes(code) ? "rename" : "");
+  }
+
+  #failed(upload: Upload, note: string, remedy: Upload["remedy"]): void {
     if (upload.state !== "sending") return;
     upload.note = note;
+    upload.remedy = remedy;
     this.#set(upload, "failed");
   }
 

@@ -1,12 +1,13 @@
 """What the pages of files need to know; no writes."""
 
-from parvis.files.queries.documents import Excerpt, HistoryLine, excerpt, history, kept_blobs
+from parvis.files.queries.documents import Excerpt, HistoryLine, documents_of, excerpt, history, kept_blobs
 from parvis.files.queries.lists import (
     PAGE,
     RETENTION,
     Listing,
     Row,
     count_novelties,
+    count_ruled,
     find_files,
     known_names,
     list_folder,
@@ -15,6 +16,7 @@ from parvis.files.queries.lists import (
     recent_files,
     select_all,
     slim_rows,
+    space_figures,
     trash_of,
 )
 from parvis.files.queries.seeing import (
@@ -22,6 +24,7 @@ from parvis.files.queries.seeing import (
     breadcrumb,
     contents,
     find_folder,
+    find_nodes,
     listable,
     location,
     passages,
@@ -44,9 +47,12 @@ __all__ = [
     "breadcrumb",
     "contents",
     "count_novelties",
+    "count_ruled",
+    "documents_of",
     "excerpt",
     "find_files",
     "find_folder",
+    "find_nodes",
     "history",
     "kept_blobs",
     "known_names",
@@ -63,6 +69,7 @@ __all__ = [
     "root_of",
     "select_all",
     "slim_rows",
+    "space_figures",
     "subfolders",
     "trash_of",
     "visible_nodes",

@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.files.models import Node, Picture, Version
 from parvis.kernel import access, journal
+from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import open_blob
 from parvis.kernel.models import AccessEntry, JournalEntry
+from parvis.people.models import Person
 
 
 def kept_blobs() -> QuerySet[Version, str]:
@@ -97,3 +99,15 @@ def _at(versions: list[tuple[datetime, int]], moment: datetime) -> int | None:
     """The version that was the current one at a time."""
     numbers = [number for created, number in versions if created <= moment]
     return numbers[-1] if numbers else None
+
+
+def documents_of(person: Person, reader: Actor) -> dict[str, Any]:
+    """What a person created or brought, for an export; the name is told to a reader who sees the document only."""
+    nodes = Node.objects.filter(Q(created_by=person) | Q(versions__author=person), kind=Node.Kind.FILE).distinct()
+    seen = set(Node.objects.visible_to(reader).filter(pk__in=nodes.values("pk")).values_list("pk", flat=True))
+    facts = nodes.order_by("created_at").values("pk", "name", "space__name", "size", "created_at", "changed_at")
+    return {
+        "documents.json": [
+            one if one["pk"] in seen else {**one, **dict.fromkeys(("name", "space__name"))} for one in facts
+        ]
+    }

@@ -11,8 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
 from parvis.files.kinds import ICONS, Family
 from parvis.files.models import Node
@@ -20,10 +22,12 @@ from parvis.files.names import name_key
 from parvis.files.queries.seeing import listable
 from parvis.files.trees import latest
 from parvis.kernel.actors import Actor
+from parvis.kernel.models import AccessEntry
 from parvis.kernel.modules import Found
+from parvis.kernel.prepared import prepared
 from parvis.kernel.text import words
 from parvis.spaces.models import Level, Space
-from parvis.spaces.queries import access_of, granting, levels_of
+from parvis.spaces.queries import access_of, granting_to, ids_granting, levels_of
 
 RETENTION = timedelta(days=30)
 PAGE = 200
@@ -176,10 +180,15 @@ def trash_of(actor: Actor, space: Space) -> QuerySet[Node]:
     return nodes.order_by("-trashed_at", "sort_key")
 
 
-def recent_files(actor: Actor, *, space: Space | None = None, limit: int = 10) -> QuerySet[Node]:
+def recent_files(actor: Actor, *, space: Space | None = None, limit: int = 10) -> list[Node]:
     """The files that changed last, among those that the actor may read."""
-    spaces = access_of(actor).roles if space is None else [space.pk]
-    ids = latest(DEFAULT_DB_ALIAS, spaces, granting(actor, Level.READ), limit)
+    spaces = list(access_of(actor).roles) if space is None else [space.pk]
+    return _recent(limit, spaces, *ids_granting(actor, Level.READ))
+
+
+@prepared
+def _recent(limit: int, spaces: list[UUID], *reach: list[UUID]) -> QuerySet[Node]:
+    ids = latest(DEFAULT_DB_ALIAS, spaces, granting_to(Level.READ, *reach), limit)
     files = Node.objects.filter(pk__in=ids).select_related("space", "changed_by").only(*RECENT)
     return files.order_by("-changed_at")[:limit]
 
@@ -200,11 +209,45 @@ def count_novelties(actor: Actor, since: Mapping[UUID, datetime]) -> dict[UUID, 
     """How many visible files changed in each space since the given time, others' changes only."""
     if not since:
         return {}
-    fresh = reduce(or_, (Q(space=space, changed_at__gt=moment) for space, moment in since.items()))
-    files = Node.objects.readable_by(actor).files().filter(fresh)
-    if actor.is_person:
-        files = files.exclude(changed_by=actor.user)
-    return dict(files.order_by().values_list("space").annotate(count=Count("*")))
+    me = [actor.user.pk] if actor.is_person else []
+    return dict(_fresh(list(since), list(since.values()), me, *ids_granting(actor, Level.READ)))
+
+
+@prepared
+def _fresh(spaces: list[UUID], moments: list[datetime], by: list[UUID], *reach: list[UUID]) -> QuerySet[Node, Any]:
+    fresh = reduce(or_, (Q(space=space, changed_at__gt=at) for space, at in zip(spaces, moments, strict=True)))
+    files = Node.objects.live().files().filter(fresh, policy__in=granting_to(Level.READ, *reach))
+    return files.exclude(changed_by__in=by).order_by().values_list("space").annotate(count=Count("*"))
+
+
+@dataclass(frozen=True)
+class SpaceFigures:
+    """The documents of a space that someone sees, their bytes, and how often they were looked at lately."""
+
+    documents: int
+    size: int
+    reads: int
+    downloads: int
+
+
+def space_figures(actor: Actor, space: Space) -> SpaceFigures:
+    """Nothing is counted of what the actor does not see."""
+    files = Node.objects.visible_to(actor).live().files().filter(space=space)
+    total = files.aggregate(documents=Count("pk"), size=Sum("size", default=0))
+    looks = AccessEntry.objects.filter(subject_id__in=files.values("pk"), at__gte=timezone.now() - timedelta(days=30))
+    verbs = dict(looks.order_by().values_list("verb").annotate(count=Count("pk")))
+    reads, downloads = (verbs.get(verb, 0) for verb in (AccessEntry.Verb.VIEW, AccessEntry.Verb.DOWNLOAD))
+    return SpaceFigures(**total, reads=reads, downloads=downloads)
+
+
+def count_ruled(policy: UUID) -> list[str]:
+    """How many live documents and folders follow a policy, in words; the root folder is the space itself."""
+    nodes = Node.objects.live().filter(policy=policy).exclude(parent=None)
+    counts = dict(nodes.order_by().values_list("kind").annotate(count=Count("*")))
+    files, folders = counts.get(Node.Kind.FILE, 0), counts.get(Node.Kind.FOLDER, 0)
+    words = [ngettext("%(count)d document", "%(count)d documents", files) % {"count": files}] if files else []
+    more = [ngettext("%(count)d dossier", "%(count)d dossiers", folders) % {"count": folders}] if folders else []
+    return words + more
 
 
 def known_names(actor: Actor, folder: Node, paths: list[list[str]]) -> dict[tuple[str, ...], dict[str, Any]]:
@@ -225,11 +268,18 @@ def known_names(actor: Actor, folder: Node, paths: list[list[str]]) -> dict[tupl
                 found[names] = node
     levels |= levels_of(actor, {node.policy_id for node in found.values()} - levels.keys())
     asked = {tuple(path) for path in paths}
-    return {names: _twin(node, levels[node.policy_id]) for names, node in found.items() if names in asked}
+    return {names: _twin(node, names[-1], levels[node.policy_id]) for names, node in found.items() if names in asked}
 
 
-def _twin(node: Node, level: Level) -> dict[str, Any]:
-    facts = {"kind": node.kind, "name": node.name, "may_version": level >= Level.EDIT and not node.is_folder}
-    if level >= Level.READ:
-        facts |= {"size": node.size, "changed_at": node.changed_at.isoformat(), "url": node.get_absolute_url()}
-    return facts
+def _twin(node: Node, typed: str, level: Level) -> dict[str, Any]:
+    """Of an entry that one may not see, nothing but that its name is taken: see docs/decisions/0008."""
+    if level < Level.READ:
+        return {"kind": Node.Kind.FILE, "name": typed, "may_version": False}
+    return {
+        "kind": node.kind,
+        "name": node.name,
+        "may_version": level >= Level.EDIT and not node.is_folder,
+        "size": node.size,
+        "changed_at": node.changed_at.isoformat(),
+        "url": node.get_absolute_url(),
+    }

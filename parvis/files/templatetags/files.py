@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.conf import settings
@@ -15,7 +17,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from parvis.files.kinds import ICONS, Family
-from parvis.ui.templatetags.ui import icon
+from parvis.files.queries import Row
+from parvis.ui.templatetags.ui import icon, moment, pure
 
 register = template.Library()
 
@@ -36,7 +39,26 @@ def octets(size: int | None) -> str:
 def _octets(value: float, places: int, power: int, language: str | None) -> str:
     if not power:
         return ngettext("%(size)d octet", "%(size)d octets", int(value)) % {"size": value}
-    return f"{number_format(value, places)} {(_('Ko'), _('Mo'), _('Go'), _('To'))[power - 1]}"
+    return f"{number_format(value, places)} {(_('ko'), _('Mo'), _('Go'), _('To'))[power - 1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry of a list with all that its line says."""
+
+    row: Row
+    when: SafeString
+    base: str
+    grid: bool
+    reach: str
+
+
+@register.simple_tag
+def file_row(row: Row, grid: bool, base: str, reach: Mapping[UUID, str]) -> SafeString:
+    """The line of an entry; `base` is the address of the space's folders, `reach` says whom each policy lets in."""
+    address = base if row.is_folder else "/fichiers/"
+    shown = Shown(row, moment(row.changed_at), address, grid, reach.get(row.policy_id, "") if row.restricted else "")
+    return pure("files/pure/row.html", shown)
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parvis.files.actions import move_nodes, purge_nodes, set_node_policy, trash_nodes
+from parvis.files.actions import copy_nodes, move_nodes, purge_nodes, set_node_policy, trash_nodes
 from parvis.files.kinds import sniff
 from parvis.files.models import Node
 from parvis.files.queries import known_names
@@ -48,6 +48,21 @@ class TestHidden:
         assert known_names(town.actor("theo"), town.root, paths) == {}
         assert len(known_names(town.actor("camille"), town.root, paths)) == 1
 
+    def test_a_hidden_name_is_taken_and_nothing_more_is_told(self, town: Town) -> None:
+        """Neither its spelling, nor whether it is a folder: see docs/decisions/0008."""
+        narrowed(town, town.root)
+        set_node_policy(make_file(town.root, "Révocation.pdf"), everyone=Level.NONE, by=SYSTEM)
+        known = known_names(town.actor("theo"), town.root, [["FINANCES"], ["RÉVOCATION.PDF"]])
+        assert list(known.values()) == [
+            {"kind": "file", "name": typed, "may_version": False} for typed in ("FINANCES", "RÉVOCATION.PDF")
+        ]
+        client = sign_in(town, "theo")
+        for typed in ("FINANCES", "RÉVOCATION.PDF"):
+            answer = client.put(f"/fichiers/{town.root.pk}/depot/?name={typed}", b"x", content_type="text/plain")
+            facts = answer.json()
+            assert (answer.status_code, facts["conflict"]["existing"]) == (409, None)
+            assert typed in facts["title"] and "inances" not in str(facts) and "évocation" not in str(facts)
+
     def test_thrown_away_secrets_do_not_leave_with_their_folder(self, town: Town) -> None:
         other = Town()
         add_member(other.space, town.people["theo"], role=Role.ANIMATEUR, by=SYSTEM)
@@ -58,10 +73,27 @@ class TestHidden:
             move_nodes([folder], other.root, by=town.actor("theo"))
         assert not Node.objects.visible_to(town.actor("theo")).filter(pk=secret.pk).exists()
 
+    def test_what_others_own_leaves_a_space_with_those_who_manage_it_only(self, town: Town) -> None:
+        other = Town()
+        for name in ("theo", "camille"):
+            add_member(other.space, town.people[name], role=Role.CONTRIBUTEUR, by=SYSTEM)
+        file = make_file(town.root, "Budget.ods", by=town.actor("camille"))
+        folder = make_folder(town.root, "De Théo", by=town.actor("theo"))
+        make_file(folder, "De Camille.odt", by=town.actor("camille"))
+        for node in (file, folder):
+            with pytest.raises(Refused, match="n’est pas à vous seul"):
+                move_nodes([node], other.root, by=town.actor("theo"))
+        [copy] = copy_nodes([file], other.root, by=town.actor("theo"))
+        trash_nodes([file], by=town.actor("theo"))
+        assert copy.space_id == other.space.pk
+        assert Node.objects.trashed().visible_to(town.actor("camille")).filter(pk=file.pk).exists()
+        move_nodes([folder], other.root, by=town.actor("camille"))
+        assert Node.objects.get(pk=folder.pk).space_id == other.space.pk
+
     def test_what_leaves_a_space_leaves_a_trace_there(self, town: Town) -> None:
         other = Town()
         add_member(other.space, town.people["theo"], role=Role.CONTRIBUTEUR, by=SYSTEM)
-        file = make_file(town.root, "Budget.ods")
+        file = make_file(town.root, "Budget.ods", by=town.actor("theo"))
         move_nodes([file], other.root, by=town.actor("theo"))
         told = JournalEntry.objects.filter(event="files.NodeMoved", subject_id=file.pk)
         assert set(told.values_list("space_id", flat=True)) == {town.space.pk, other.space.pk}

@@ -13,13 +13,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection, connections
 from django.test import Client
 
-from parvis.files.actions import _shared, uploads
+from parvis.files.actions import _shared, purge_nodes, restore_nodes, trash, trash_nodes, uploads
 from parvis.files.models import Node, Version
-from parvis.files.tests.factories import Town, make_file
+from parvis.files.queries import trash_of
+from parvis.files.tests.factories import SYSTEM, Town, make_file, make_folder
 from parvis.kernel import blobs
+from parvis.kernel.jobs.worker import drain
 from parvis.kernel.models import Blob
 from parvis.kernel.rights import Refused
 
@@ -103,6 +106,31 @@ def test_killed_after_the_commit() -> None:
     check_whole()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_purge_that_was_killed_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = Town()
+    folder = make_folder(town.root, "Gros dossier")
+    for number in range(6):
+        make_file(make_folder(folder, f"S{number}"), "a.txt")
+    trash_nodes([folder], by=SYSTEM)
+    drain()
+    monkeypatch.setattr(trash, "BATCH", 4)
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr(trash, "_delete_leaves", die(trash._delete_leaves, "after"))
+        purge_nodes([folder], by=town.actor("camille"))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert Node.objects.below([folder.pk]).count() == 1 + 12 - 4
+    # What is left is nobody's to see: half a folder does not come back.
+    assert not trash_of(town.actor("camille"), town.space).exists()
+    for gesture in (restore_nodes, purge_nodes):
+        with pytest.raises(PermissionDenied):
+            gesture([Node.objects.get(pk=folder.pk)], by=town.actor("camille"))
+    drain()
+    assert list(Node.objects.all()) == [town.root]
+
+
 def test_cut_stream_leaves_nothing(town: Town) -> None:
     def cut() -> Iterator[bytes]:
         yield CONTENT
@@ -148,8 +176,6 @@ def scope_of(client: Client, parent: Node, length: int | None) -> dict[str, Any]
 
 def send(scope: dict[str, Any], messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Give these messages to the real application, as the server does."""
-    from a2wsgi import WSGIMiddleware
-
     # By its name: a module does not import the configuration that stands on it.
     asgi = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
     answers: list[dict[str, Any]] = []
@@ -163,12 +189,12 @@ def send(scope: dict[str, Any], messages: list[dict[str, Any]]) -> list[dict[str
 
     def close_after(environ: Any, start: Any) -> Any:
         try:
-            return list(asgi.wsgi(environ, start))
+            return asgi.wsgi(environ, start)
         finally:
             connection.close()
 
     async def run() -> None:
-        application = WSGIMiddleware(close_after, workers=1)
+        application = asgi.Pool(close_after, 1)
         await application(scope, asgi._whole(receive), answer)
 
     asyncio.run(run())

@@ -16,6 +16,7 @@ from parvis.files.models import Node
 from parvis.files.tests.factories import Town, make_file, make_folder, stored
 from parvis.kernel import access
 from parvis.kernel.models import AccessEntry
+from parvis.spaces.actions import create_group
 from parvis.spaces.models import Level
 
 
@@ -52,6 +53,23 @@ def test_members_open_documents(town: Town, name: str) -> None:
     assert page.status_code == 200
     # A person with limited access passes through the root, and sees nothing that was not shared.
     assert ("Ordre du jour.txt" in page.content.decode()) == (name != "ines")
+
+
+def test_the_badge_of_a_folder_names_nobody_to_who_may_not_know(town: Town) -> None:
+    group = create_group(town.space, "Cellule de crise", by=town.actor("camille"), people=[])
+    for place, name in ((make_folder(town.root, "Passage"), "ines"), (make_folder(town.root, "Secret"), "nadia")):
+        grants = [(group.circle, Level.READ), (town.people["theo"], Level.READ)]
+        set_node_policy(place, everyone=Level.NONE, grants=grants, by=town.actor("camille"))
+        island = make_folder(place, "Île")
+        own = [(group.circle, Level.EDIT), (town.people[name], Level.EDIT)]
+        set_node_policy(island, everyone=Level.NONE, grants=own, by=town.actor("camille"))
+        for folder in (None, place, island):
+            page = browse(town, name).get(documents(town, folder))
+            assert page.status_code == 200
+            # Of what she reads, who sees the members is told; passing through tells nothing.
+            told = name == "nadia" and folder is not None
+            assert ("Cellule de crise" in page.content.decode()) == told
+    assert "Cellule de crise" in browse(town, "theo").get(documents(town)).content.decode()
 
 
 def test_a_stranger_finds_nothing(town: Town) -> None:
@@ -358,7 +376,13 @@ def test_recent_documents_are_those_one_may_read(town: Town, narrowed: Node) -> 
     assert "Budget.txt" not in home
 
 
-def test_a_tool_that_is_off_has_no_page(town: Town) -> None:
+def test_a_tool_that_is_off_leaves_the_tabs_only(town: Town) -> None:
+    """Everywhere alike: what it holds keeps its addresses, so that each link still leads somewhere."""
+    file = make_file(town.root, "Ordre du jour.txt")
     town.space.tools_off = ["files"]
     town.space.save()
-    assert browse(town, "camille").get(documents(town)).status_code == 404
+    client = browse(town, "camille")
+    page = client.get(documents(town))
+    assert page.status_code == 200 and "est éteint dans cet espace" in page.content.decode()
+    assert client.get(file.get_absolute_url()).status_code == 200
+    assert documents(town) not in client.get(reverse("space_home", args=[town.space.slug])).content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from parvis.files.models import Node, Version
 from parvis.files.tests.factories import SYSTEM, Town, make_file, make_folder
 from parvis.kernel import access
 from parvis.kernel.models import AccessEntry
+from parvis.spaces.actions import archive_space
 from parvis.spaces.models import Level
 
 HTML = b"<!doctype html><script>alert(document.cookie)</script>"
@@ -52,6 +54,23 @@ class TestUpload:
         assert (node.name, node.parent.name, node.current.note) == (name, "Séance 1", "première")
         assert answer.json()["version"] == 1 and answer.json()["url"] == f"/fichiers/{node.pk}/"
 
+    def test_folders_that_hold_no_file(self, town: Town, sign_in: Any) -> None:
+        known, plan = make_folder(town.root, "Études"), make_file(town.root, "Plan.txt")
+        address, paths = (
+            f"/fichiers/{town.root.pk}/depot/dossiers/",
+            ["Études/Vide", "Marchés/À signer", "aux", "Plan.txt/x"],
+        )
+        answers = [
+            sign_in(name).post(address, json.dumps({"paths": paths}), content_type="application/json")
+            for name in ("theo", "theo", "nadia", "sophie")
+        ]
+        assert [answer.status_code for answer in answers] == [200, 200, 403, 404]
+        assert all(set(answer.json()["faults"]) == {"aux", "Plan.txt/x"} for answer in answers[:2])
+        folders = Node.objects.folders().exclude(parent=None)
+        assert set(folders.values_list("name", flat=True)) == {"Études", "Vide", "Marchés", "À signer"}
+        assert folders.get(name="Vide").parent_id == known.pk
+        assert Node.objects.files().get() == plan
+
     def test_conflict_is_asked(self, town: Town, sign_in: Any) -> None:
         theo, known = sign_in("theo"), make_file(town.root, "Plan.txt")
         answer = put(theo, town.root, b"autre", name="plan.txt")
@@ -73,6 +92,31 @@ class TestUpload:
     )
     def test_who(self, town: Town, sign_in: Any, name: str, status: int) -> None:
         assert put(sign_in(name), town.root, name="a.txt").status_code == status
+
+    def test_a_refusal_says_why_to_the_uploader(self, town: Town, sign_in: Any) -> None:
+        archive_space(town.space, by=town.actor("camille"), reason="fini")
+        client, json_please = sign_in("theo"), {"Accept": "application/json"}
+        answer = put(client, town.root, headers=json_please, name="a.txt")
+        assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+        assert answer.json()["title"].startswith("Cet espace est archivé")
+        names = client.post(f"/fichiers/{town.root.pk}/depot/noms/", {}, "application/json", headers=json_please)
+        assert (names.status_code, names.json()["title"]) == (403, answer.json()["title"])
+
+    def test_a_version_is_of_the_same_kind(self, town: Town, sign_in: Any) -> None:
+        theo, file = sign_in("theo"), make_file(town.root, "v.txt", b"un texte")
+        door, picture = f"/fichiers/{file.pk}/versions/depot/", b"\x89PNG\r\n\x1a\n\x00"
+        answer = theo.post(door, picture, "image/png", headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json()["code"]) == (422, "other-kind")
+        assert "« Texte »" in answer.json()["title"].replace("\xa0", " ")
+        assert put(theo, town.root, picture, name="v.txt", on_conflict="version").status_code == 422
+        assert theo.post(door, b"", "application/octet-stream").status_code == 201
+        assert theo.post(door, picture, "image/png").status_code == 201  # over nothing, all is new
+        assert theo.post(door, b"\x00\x01 unknown", "application/octet-stream").status_code == 201
+
+    def test_a_form_without_a_file_is_refused(self, town: Town, sign_in: Any) -> None:
+        answer = sign_in("theo").post(f"/fichiers/{town.root.pk}/depot/", {"note": "rien"})
+        assert answer.status_code == 422
+        assert "Choisissez un fichier." in answer.content.decode()
 
     def test_signed_out(self, town: Town) -> None:
         assert put(Client(), town.root, name="a.txt").status_code == 401
@@ -227,7 +271,7 @@ class TestPictures:
 
     def test_too_many_pixels(self, town: Town, sign_in: Any) -> None:
         out = io.BytesIO()
-        Image.new("1", (12_000, 6_000)).save(out, "PNG")
+        Image.new("1", (12_000, 7_000)).save(out, "PNG")
         node = make_file(town.root, "bombe.png", out.getvalue())
         assert sign_in("nadia").get(f"/fichiers/{node.pk}/vignette/").status_code == 422
 
@@ -250,6 +294,19 @@ class TestZip:
         assert archive.read("Élus/été.txt") == b"contenu" and archive.testzip() is None
         whole = self.read(sign_in("camille").get(f"/fichiers/{folder.pk}/archive/"))
         assert "Élus/Finances/budget.txt" in whole.namelist()
+
+    def test_names_that_every_disk_takes(self, town: Town, sign_in: Any, tmp_path: Path) -> None:
+        folder = make_folder(town.root, "É" * 200)
+        names = ["é" * 251 + ".txt", "é" * 250 + "è.txt", "€" * 90, "court.txt"]
+        for name in names:
+            make_file(folder, name, name.encode())
+        archive = self.read(sign_in("nadia").get(f"/fichiers/{folder.pk}/archive/"))
+        archive.extractall(tmp_path / "disk")
+        [top] = (tmp_path / "disk").iterdir()
+        written = {path.name: path.read_text() for path in top.iterdir()}
+        assert sorted(written.values()) == sorted(names)
+        assert all(len(name.encode()) <= 255 for name in written)
+        assert sum(name.endswith(".txt") for name in written) == 3 and written["court.txt"] == "court.txt"
 
     def test_selection_with_twins(self, town: Town, sign_in: Any) -> None:
         files = [make_file(make_folder(town.root, name), "a.txt", name.encode()) for name in ("Un", "Deux")]

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from parvis.files.models import Node
 from parvis.files.queries import breadcrumb
 from parvis.kernel.actors import Actor
+from parvis.kernel.rights import NotThere
 from parvis.kernel.web import Request
 from parvis.spaces.models import Space
 
@@ -26,13 +27,23 @@ MOST_UNDONE = 1_000
 
 
 def find_node(actor: Actor, id: UUID) -> Node:
-    """A node out of the trash that the actor may read, with what its page shows; 404 otherwise."""
+    """A node out of the trash that the actor may read, with what its page shows; `NotThere` otherwise."""
     nodes = Node.objects.live().visible_to(actor)
     known = ("space__organisation", "policy", "parent", "current", "owner", "changed_by", "created_by")
     node = nodes.select_related(*known).filter(pk=id).first()
     if node is None:
-        raise Http404
+        raise NotThere(_("Ce document n’est plus là, ou vous n’y avez pas accès."))
     return node
+
+
+def missing(request: Request, id: UUID | None, space: Space | None = None) -> HttpResponse:
+    """The 404 of a document or of a folder: who could take it out of the trash learns that it is there, and by whom."""
+    thrown = Node.objects.filter(trash_root__purged_at=None).exclude(trashed_at=None).visible_to(request.actor)
+    node = thrown.select_related("space", "trashed_by", "trash_root").filter(pk=id).first() if id else None
+    if node is None and space is None:
+        raise NotThere(_("Ce document n’est plus là, ou vous n’y avez pas accès."))
+    context = {"space": node.space if node else space, "node": node}
+    return render(request, "files/missing.html", context, status=404)
 
 
 def folder_url(space: Space, folder: Node | None) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,13 +20,14 @@ from parvis.files.forms import ImportForm, NameForm
 from parvis.files.models import Node
 from parvis.files.queries import PAGE, Listing, find_folder, list_folder
 from parvis.files.rules import can_create_in, can_view_node
-from parvis.files.views._shared import folder_name, folder_url, path_of
+from parvis.files.views._shared import folder_name, folder_url, missing, path_of
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import receive
-from parvis.kernel.rights import Refused
+from parvis.kernel.rights import NotThere, Refused
 from parvis.kernel.web import Request, once
 from parvis.spaces.models import Space
 from parvis.spaces.queries import find_space, policy_summaries
+from parvis.spaces.rules import can_view_members
 
 VIEW = "files.view"
 LONGEST = 20_000
@@ -41,9 +42,9 @@ COLUMNS = (
 def open_folder(request: Request, slug: str, id: UUID | None) -> tuple[Space, Node]:
     """The space and the folder behind an address, or 404."""
     space = find_space(request.actor, slug)
-    found = find_folder(request.actor, space, id) if space.has_tool("files") else None
+    found = find_folder(request.actor, space, id)
     if found is None:
-        raise Http404
+        raise NotThere(_("Ce dossier n’est plus là, ou vous n’y avez pas accès."))
     found.space = space
     return space, found
 
@@ -51,7 +52,10 @@ def open_folder(request: Request, slug: str, id: UUID | None) -> tuple[Space, No
 @login_required
 def folder(request: Request, slug: str, id: UUID | None = None) -> HttpResponse:
     """A folder: the whole page, its list alone for htmx, or the rows that follow those on the screen."""
-    space, node = open_folder(request, slug, id)
+    try:
+        space, node = open_folder(request, slug, id)
+    except NotThere:
+        return missing(request, id, find_space(request.actor, slug))
     if id and node.is_root:
         return redirect("documents", slug)
     wanted = Wanted.of(request)
@@ -61,6 +65,14 @@ def folder(request: Request, slug: str, id: UUID | None = None) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "files/list.html", context)
     return render(request, "files/folder.html", {**context, "path": path_of(space, node)})
+
+
+def _reach(actor: Actor, node: Node, listing: Listing) -> dict[UUID, str]:
+    """Whom the rights of the rows name: for those who see the members, and of what they read, not pass through."""
+    if not can_view_members(actor, node.space):
+        return {}
+    policies = {row.policy_id for row in listing.rows if row.restricted and not row.is_passage}
+    return policy_summaries(policies | ({node.policy_id} if can_view_node(actor, node) else set()))
 
 
 @dataclass(frozen=True)
@@ -91,10 +103,9 @@ class Wanted:
     def context(self, actor: Actor, node: Node) -> dict[str, Any]:
         """The rows, the way to show them, and what the actor may do here."""
         listing = self._listing(actor, node)
-        restricted = {row.policy_id for row in listing.rows if row.restricted}
         return {
             "listing": listing,
-            "reach": policy_summaries(restricted | {node.policy_id}),
+            "reach": _reach(actor, node, listing),
             "base": reverse("documents", args=[node.space.slug]),
             "folder_name": folder_name(node),
             **self._presentation(),

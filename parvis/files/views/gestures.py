@@ -94,8 +94,7 @@ def move(request: Request, slug: str) -> HttpResponse:
         return _picker(request, space, chosen, words)
     former = move_nodes(chosen.nodes, target, by=request.actor)
     facts = {str(node): str(parent) for node, parent in former.items()}
-    text = _("%(what)s : déplacé vers « %(folder)s ».") % {"what": chosen.label, "folder": folder_name(target)}
-    tell_with_undo(request, text, "move", facts, chosen.back)
+    tell_with_undo(request, _moved(chosen, target), "move", facts, chosen.back)
     return redirect(chosen.back)
 
 
@@ -109,9 +108,24 @@ def copy(request: Request, slug: str) -> HttpResponse:
         words = {"heading": _("Copier %(what)s") % {"what": chosen.label}, "verb": _("Copier ici")}
         return _picker(request, space, chosen, words)
     made = copy_nodes(chosen.nodes, target, by=request.actor)
-    text = _("%(what)s : copié dans « %(folder)s ».") % {"what": chosen.label, "folder": folder_name(target)}
-    tell_with_undo(request, text, "trash", {str(node.pk): "" for node in made}, chosen.back)
+    tell_with_undo(request, _copied(chosen, target), "trash", {str(node.pk): "" for node in made}, chosen.back)
     return redirect(chosen.back)
+
+
+def _moved(chosen: Selection, target: Node) -> str:
+    text = ngettext(
+        "%(what)s est maintenant dans « %(folder)s ».",
+        "%(what)s sont maintenant dans « %(folder)s ».",
+        len(chosen.nodes),
+    )
+    return text % {"what": chosen.label, "folder": folder_name(target)}
+
+
+def _copied(chosen: Selection, target: Node) -> str:
+    text = ngettext(
+        "%(what)s est copié dans « %(folder)s ».", "%(what)s sont copiés dans « %(folder)s ».", len(chosen.nodes)
+    )
+    return text % {"what": chosen.label, "folder": folder_name(target)}
 
 
 def _target(request: Request) -> Node | None:
@@ -217,7 +231,7 @@ def trash(request: Request, slug: str) -> HttpResponse:
     """Put the selection into the trash of the space."""
     chosen = Selection.of(request, find_space(request.actor, slug))
     gone = trash_nodes(chosen.nodes, by=request.actor)
-    text = _("%(what)s : mis à la corbeille.") % {"what": chosen.label}
+    text = ngettext("%(what)s est à la corbeille.", "%(what)s sont à la corbeille.", len(gone)) % {"what": chosen.label}
     tell_with_undo(request, text, "restore", {str(node.pk): "" for node in gone}, chosen.back)
     return back_to(request, request.POST.get("next", ""), chosen.back)
 

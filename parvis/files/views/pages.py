@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST
 
 from parvis.files.actions import restore_version
 from parvis.files.forms import HistoryForm
+from parvis.files.markdown import render_markdown
 from parvis.files.models import Node, Version
 from parvis.files.queries import HistoryLine, excerpt, history, listable, rights_seen
 from parvis.files.rules import can_edit_node, can_share_node, can_view_history
-from parvis.files.views._shared import find_node, folder_url, path_of
+from parvis.files.views._shared import find_node, folder_url, missing, path_of
 from parvis.kernel import access
 from parvis.kernel.actors import Actor
 from parvis.kernel.models import AccessEntry
+from parvis.kernel.rights import NotThere
 from parvis.kernel.web import Request
 from parvis.spaces.models import Level
 
@@ -47,7 +49,10 @@ SORTS = {
 @login_required
 def file(request: Request, id: UUID) -> HttpResponse:
     """A file; a folder leads to its own address."""
-    node = find_node(request.actor, id)
+    try:
+        node = find_node(request.actor, id)
+    except NotThere:
+        return missing(request, id)
     if node.is_folder:
         return redirect(folder_url(node.space, node))
     # A page that refreshes itself is one look; a header that anybody may send hides none.
@@ -90,8 +95,11 @@ def _preview(node: Node) -> dict[str, Any]:
         return {"preview": "image"}
     if main in ("audio", "video"):
         return {"preview": main}
+    if node.current and not node.size:
+        return {"preview": "empty"}
     if node.current and (shown := excerpt(node.current)):
-        return {"preview": "text", "excerpt": shown}
+        page = render_markdown(shown.text) if node.mime == "text/markdown" else None
+        return {"preview": "text" if page is None else "markdown", "excerpt": shown, "markdown": page}
     return {"preview": "none"}
 
 

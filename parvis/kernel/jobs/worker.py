@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from django.db import close_old_connections, connection, connections, transaction
 from django.db.models import Q, QuerySet
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from parvis.kernel import access, journal
+from parvis.kernel.jobs.labels import LISTENER
 from parvis.kernel.jobs.schedule import enqueue_due
 from parvis.kernel.models import Job
 
@@ -80,7 +82,21 @@ def run(job: Job) -> None:
     except Exception:
         _failed(job, traceback.format_exc())
     else:
-        _held(job).update(state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, result=result, error="")
+        _done(job, result)
+
+
+def _done(job: Job, result: Any) -> None:
+    """What was sent, links that let people in included, is not kept once it is; a listener's name says what it was."""
+    args = job.args if job.task == LISTENER else []
+    _held(job).update(
+        state=Job.State.DONE,
+        finished_at=timezone.now(),
+        lease_until=None,
+        args=args,
+        kwargs={},
+        result=result,
+        error="",
+    )
 
 
 def _failed(job: Job, error: str) -> None:

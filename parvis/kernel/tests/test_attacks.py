@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.db import DataError
 from django.test import Client, RequestFactory
 from django.utils import timezone
@@ -53,17 +54,41 @@ def test_words_of_a_search_are_few() -> None:
 
 
 class TestForms:
-    def test_a_stranger_writes_nothing_to_disk(self, client: Client, data_dir: Path, monkeypatch: Any) -> None:
-        made: list[str] = []
-        first = TemporaryUploadedFile.__init__
+    @pytest.fixture
+    def written(self, monkeypatch: Any) -> list[int]:
+        """The sizes of what reaches the disk."""
+        sizes: list[int] = []
+        first = TemporaryFileUploadHandler.file_complete
 
-        def init(self: Any, name: str, *args: Any, **kwargs: Any) -> None:
-            made.append(name)
-            first(self, name, *args, **kwargs)
+        def complete(self: Any, file_size: int) -> Any:
+            file = first(self, file_size)
+            sizes.append(os.path.getsize(file.temporary_file_path()))
+            return file
 
-        monkeypatch.setattr(TemporaryUploadedFile, "__init__", init)
+        monkeypatch.setattr(TemporaryFileUploadHandler, "file_complete", complete)
+        return sizes
+
+    def test_a_stranger_writes_nothing_to_disk(self, client: Client, written: list[int]) -> None:
         answer = client.post(SIGN_IN, {"login": "x", "file": SimpleUploadedFile("a.bin", b"x" * 100)})
-        assert answer.status_code == 403 and not made
+        assert answer.status_code == 403 and not written
+
+    def test_a_long_form_of_a_stranger_is_not_read(self, client: Client) -> None:
+        answer = client.post(SIGN_IN, {"login": "x" * 70_000})
+        assert answer.status_code == 401 and "Reconnectez-vous" in answer.content.decode()
+
+    def test_a_form_without_files_takes_none(self, client: Client, written: list[int], django_user_model: Any) -> None:
+        client.force_login(django_user_model.objects.create_user("a@b.fr", first_name="A", last_name="B"))
+        answer = client.post("/langue/", {"language": "en", "file": SimpleUploadedFile("a.bin", b"x" * 100)})
+        assert answer.status_code == 302 and not written
+
+    def test_of_too_large_a_picture_little_is_kept(
+        self, client: Client, written: list[int], django_user_model: Any
+    ) -> None:
+        client.force_login(django_user_model.objects.create_user("a@b.fr", first_name="A", last_name="B"))
+        heavy = SimpleUploadedFile("a.png", b"x" * (11 << 20))
+        answer = client.post("/compte/profil/photo/", {"picture": heavy})
+        assert answer.status_code == 422 and "dépasse 10 Mo" in answer.content.decode()
+        assert written == [(10 << 20) + 1]
 
     def test_a_full_disk_is_said(self, client: Client, monkeypatch: Any, django_user_model: Any) -> None:
         def write(self: Any, data: bytes, start: int) -> None:

@@ -7,13 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 
 from parvis.kernel.jobs import schedule, worker
+from parvis.kernel.jobs.labels import LISTENER
+from parvis.kernel.jobs.tasks import tidy
 from parvis.kernel.jobs.worker import LEASE, MAX_ATTEMPTS, back_off, claim, drain, run
-from parvis.kernel.models import Job, Periodic
+from parvis.kernel.models import Job, OutboxMessage, Periodic
 
 pytestmark = pytest.mark.django_db
 done: list[Any] = []
@@ -54,6 +57,25 @@ def test_a_job_runs_with_its_arguments_and_keeps_its_result() -> None:
     assert done == [(3, "sol")]
     result.refresh()
     assert (result.status, result.return_value) == (TaskResultStatus.SUCCESSFUL, 3)
+
+
+def test_what_a_finished_job_was_given_is_forgotten() -> None:
+    ring.enqueue(3, tone="https://parvis.exemple.fr/compte/invitation/secret/")
+    drain()
+    assert [(job.state, job.args, job.kwargs) for job in Job.objects.all()] == [(Job.State.DONE, [], {})]
+    told = Job.objects.create(task=LISTENER, args=["a.listener", "id"], state=Job.State.RUNNING)
+    worker._done(told, None)
+    assert Job.objects.get(pk=told.pk).args == ["a.listener", "id"], "its name says what it did"
+
+
+def test_old_mail_and_sessions_that_are_over_are_tidied_away() -> None:
+    for days in (29, 31):
+        OutboxMessage.objects.create(recipients=[], subject=str(days), at=timezone.now() - timedelta(days=days))
+    for days in (-1, 1):
+        Session.objects.create(session_key=str(days), expire_date=timezone.now() + timedelta(days=days))
+    tidy.call()
+    assert [message.subject for message in OutboxMessage.objects.all()] == ["29"]
+    assert [session.session_key for session in Session.objects.all()] == ["1"]
 
 
 def test_a_job_exists_only_if_its_cause_does() -> None:

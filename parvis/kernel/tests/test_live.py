@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from parvis.kernel import live, modules
@@ -15,7 +18,7 @@ from parvis.kernel.actors import Actor
 from parvis.kernel.ids import new_id
 from parvis.kernel.live import RECHECK, Hub, announce, authorise
 from parvis.kernel.modules import LiveTopic, Module
-from parvis.kernel.sockets import _parse
+from parvis.kernel.sockets import MAX_SOCKETS, LiveSocket, _parse
 
 ROOM = UUID("01900000-0000-7000-8000-000000000001")
 
@@ -115,6 +118,67 @@ def test_a_recheck_asks_every_connection() -> None:
         assert [listener.checked for listener in listeners] == [1, 1, 1]
 
     run(scene)
+
+
+def test_rechecks_that_come_together_make_one_round_more() -> None:
+    async def scene(hub: Hub) -> None:
+        class Slow(Listener):
+            async def recheck(self) -> None:
+                await super().recheck()
+                await asyncio.sleep(0.05)
+
+        class Broken(Listener):
+            async def recheck(self) -> None:
+                raise ConnectionError
+
+        slow = Slow()
+        hub.connections.update([Broken(), slow, Broken()])
+        for _time in range(10):
+            hub.send(RECHECK, "")
+            await settle()
+        await asyncio.sleep(0.3)
+        assert slow.checked == 2
+
+    run(scene)
+
+
+def connect(person: Any, origin: str, host: bytes = b"localhost:8000") -> list[int | None]:
+    """Open a socket as a browser does; what it is answered: a code of refusal, or nothing."""
+    answers: list[int | None] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        answers.append(message.get("code"))
+
+    async def play() -> None:
+        socket = LiveSocket()
+        socket.scope = {"user": person, "headers": [(b"origin", origin.encode()), (b"host", host)]}
+        socket.base_send = send
+        socket.groups, socket.channel_layer = [], None
+        await socket.connect()
+
+    asyncio.run(play())
+    return answers
+
+
+class TestSockets:
+    @pytest.fixture(autouse=True)
+    def nobody_else(self) -> Iterator[None]:
+        live.hub.connections.clear()
+        yield
+        live.hub.connections.clear()
+
+    def test_a_page_of_another_port_is_not_ours(self) -> None:
+        someone = SimpleNamespace(is_authenticated=True, pk=1)
+        assert connect(someone, "http://localhost:8000") == [None]
+        assert connect(someone, settings.BASE_URL, host=b"inside") == [None]
+        for other in ("http://localhost:9000", "http://localhost", "", "null"):
+            assert connect(someone, other) == [4403]
+
+    def test_each_person_has_some_sockets_and_no_more(self) -> None:
+        one, two = (SimpleNamespace(is_authenticated=True, pk=number) for number in range(2))
+        answers = [connect(one, "http://localhost:8000")[0] for _number in range(MAX_SOCKETS + 1)]
+        assert answers == [None] * MAX_SOCKETS + [4403]
+        assert connect(two, "http://localhost:8000") == [None]
 
 
 def test_a_frame_may_be_sent_from_another_thread() -> None:

@@ -8,6 +8,13 @@ from parvis.people.actions.access import (
     set_access_end,
     watch_access_ends,
 )
+from parvis.people.actions.addresses import (
+    ask_email_change,
+    confirm_email,
+    correct_email,
+    email_of_token,
+    email_token,
+)
 from parvis.people.actions.circles import (
     add_group_member,
     add_to_circle,
@@ -40,7 +47,9 @@ from parvis.people.actions.people import (
     remove_mandate,
     set_photo,
 )
+from parvis.people.actions.privacy import anonymise_person, export_person
 from parvis.people.actions.secrets import actor_for_secret, create_secret, revoke_secret
+from parvis.people.actions.security import change_password, end_other_sessions, end_session
 
 __all__ = [
     "accept_invitation",
@@ -48,19 +57,29 @@ __all__ = [
     "add_mandate",
     "add_to_circle",
     "affiliate",
+    "anonymise_person",
+    "ask_email_change",
     "change_affiliation",
     "change_circle_role",
     "change_mandate",
     "change_organisation",
+    "change_password",
     "change_person",
     "close_account",
     "close_circle",
+    "confirm_email",
+    "correct_email",
     "create_group",
     "create_organisation",
     "create_person",
     "create_secret",
     "delete_group",
+    "email_of_token",
+    "email_token",
     "end_affiliation",
+    "end_other_sessions",
+    "end_session",
+    "export_person",
     "invite",
     "join_by_invitation",
     "name_platform_administrator",

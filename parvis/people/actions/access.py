@@ -14,11 +14,14 @@ from parvis.kernel.events import publish
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.rights import Refused, require
 from parvis.people import events
+from parvis.people.actions.guards import keep_someone_after
 from parvis.people.models import Person
-from parvis.people.rules import can_close_person, is_platform_admin
+from parvis.people.rules import can_close_person, can_reopen_person, is_platform_admin
 from parvis.people.sessions import end_sessions
 
 NOTICE = timedelta(days=14)
+STAY = timedelta(days=182)
+LONGEST_STAY = timedelta(days=366)
 
 
 @transaction.atomic
@@ -27,27 +30,22 @@ def close_account(person: Person, *, by: Actor) -> None:
     require(can_close_person(by, person))
     if not person.is_active:
         raise Refused(_("Ce compte est déjà fermé."))
-    if person.is_platform_admin and not _other_platform_admins(person):
-        raise Refused(_("C’est le dernier compte d’administration de la plateforme : il ne peut pas être fermé."))
-    person.is_active, person.closed_at = False, timezone.now()
-    person.save(update_fields=["is_active", "closed_at"])
+    keep_someone_after(person)
+    person.is_active, person.closed_at, person.closed_by = False, timezone.now(), by.user
+    person.save(update_fields=["is_active", "closed_at", "closed_by"])
     end_sessions(person)
     publish(events.AccountClosed(subject_id=person.pk, label=str(person)), by=by)
     live.recheck()
 
 
-def _other_platform_admins(person: Person) -> bool:
-    return Person.objects.active().filter(is_platform_admin=True).exclude(pk=person.pk).exists()
-
-
 @transaction.atomic
 def reopen_account(person: Person, *, by: Actor) -> None:
     """Let a person sign in again, with everything as it was. A past end of access is set anew apart."""
-    require(can_close_person(by, person))
+    require(can_reopen_person(by, person), _("L’administration a fermé ce compte : elle seule peut le rouvrir."))
     if person.is_active:
         raise Refused(_("Ce compte n’est pas fermé."))
-    person.is_active, person.closed_at = True, None
-    person.save(update_fields=["is_active", "closed_at"])
+    person.is_active, person.closed_at, person.closed_by = True, None, None
+    person.save(update_fields=["is_active", "closed_at", "closed_by"])
     publish(events.AccountReopened(subject_id=person.pk, label=str(person)), by=by)
 
 
@@ -59,6 +57,21 @@ def set_access_end(person: Person, ends_on: date | None, *, by: Actor) -> None:
         raise Refused(_("L’accès d’un invité a toujours une fin."))
     if ends_on is not None and ends_on < timezone.localdate():
         raise Refused(_("La fin d’accès ne peut pas être passée. Pour couper l’accès maintenant, fermez le compte."))
+    if ends_on is not None and person.is_guest:
+        check_stay(ends_on)
+    if ends_on is not None:
+        keep_someone_after(person)
+    write_end(person, ends_on, by)
+
+
+def check_stay(until: date) -> None:
+    """A guest stays a year at most; then somebody has to think of it again."""
+    if until > timezone.localdate() + LONGEST_STAY:
+        raise Refused(_("L’accès d’un invité dure un an au plus. Choisissez une date plus proche : il se prolonge."))
+
+
+def write_end(person: Person, ends_on: date | None, by: Actor) -> None:
+    """Write the end of an access, and say so. The caller has required its right."""
     person.ends_on = ends_on
     person.save(update_fields=["ends_on"])
     end = formats.date_format(ends_on, "j F Y") if ends_on else _("sans limite")

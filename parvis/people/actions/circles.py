@@ -16,7 +16,7 @@ from parvis.kernel.events import publish
 from parvis.kernel.rights import Refused, require
 from parvis.people.events import GroupCreated, GroupDeleted, GroupMemberAdded, GroupMemberRemoved, GroupRenamed
 from parvis.people.models import Circle, CircleMembership, Organisation, Person
-from parvis.people.rules import can_change_group, can_manage_people, can_view_person
+from parvis.people.rules import can_add_to_group, can_change_group, can_manage_people, can_view_person
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def open_circle(name: str, kind: Circle.Kind, organisation: Organisation | None,
 def add_to_circle(circle: Circle, person: Person, *, role: str = "", by: Actor) -> CircleMembership:
     """Put a person in a circle; a member stays as he is. The caller has required its right."""
     if not person.is_current:
-        raise Refused(_("Le compte de %(name)s est fermé.") % {"name": person})
+        raise Refused(_("Le compte « %(name)s » est fermé.") % {"name": person})
     membership, _created = CircleMembership.objects.get_or_create(
         circle=circle, person=person, defaults={"role": role, "added_by": by.user}
     )
@@ -106,6 +106,10 @@ def delete_group(group: Circle, *, by: Actor) -> None:
 @transaction.atomic
 def add_group_member(group: Circle, person: Person, *, by: Actor) -> None:
     require(can_change_group(by, group) and can_view_person(by, person))
+    require(
+        can_add_to_group(by, group, person),
+        _("On ne s’ajoute pas soi-même à un groupe : un administrateur ou un autre gestionnaire peut le faire."),
+    )
     if CircleMembership.objects.filter(circle=group, person=person).exists():
         raise Refused(_("%(name)s est déjà dans ce groupe.") % {"name": person})
     add_to_circle(group, person, by=by)

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -18,16 +17,20 @@ from django.utils.translation import gettext as _
 from parvis.kernel import live, mail
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
+from parvis.kernel.models import JournalEntry
 from parvis.kernel.rights import Refused, require
 from parvis.people import events
+from parvis.people.actions.access import STAY, check_stay, write_end
 from parvis.people.actions.circles import add_to_circle
-from parvis.people.actions.people import create_person
+from parvis.people.actions.people import create_person, valid_email
 from parvis.people.models import Affiliation, Circle, CircleMembership, Invitation, Organisation, Person
 from parvis.people.queries import secret_digest
-from parvis.people.rules import can_change_invitation, can_give_role
+from parvis.people.rules import can_change_invitation, can_close_person, can_give_role
 
 EXPIRY = timedelta(days=14)
-STAY = timedelta(days=182)
+DAY = timedelta(days=1)
+MOST_IN_A_DAY = 100
+LONGEST_MESSAGE = 1000
 GUEST = Affiliation.Role.GUEST
 
 
@@ -42,34 +45,65 @@ def invite(
     circle_role: str = "",
     access_until: date | None = None,
     message: str = "",
+    company: str = "",
+    landing: str = "/accueil/",
 ) -> Invitation:
     """Send a link by e-mail; `by` becomes the sponsor.
 
     Into a circle as a guest, the owner of the circle has required its own rule; anything else needs the right to give
-    the role in the organisation. A guest's access always has an end: six months when none is said.
+    the role in the organisation. A guest's access always has an end: six months when none is said; `company` says
+    where he comes from.
     """
     if circle is None or role != GUEST:
         require(organisation is not None and can_give_role(by, organisation, role))
     email = _known_or_new(email, circle, organisation)
-    if role == GUEST:
-        access_until = access_until or timezone.localdate() + STAY
-    if access_until and access_until < timezone.localdate():
-        raise Refused(_("La fin d’accès est déjà passée."))
-    # One open invitation an address and a circle: the new one replaces the old.
-    _open(email, circle, organisation).update(revoked_at=timezone.now())
+    access_until = _end_of(role, access_until)
+    _check(access_until, message, by)
+    _replace(email, circle, organisation)
     invitation = Invitation(email=email, organisation=organisation, role=role, circle=circle, sponsor=by.user)
     invitation.circle_role, invitation.access_until, invitation.message = circle_role, access_until, message.strip()
+    invitation.company, invitation.landing = " ".join(company.split())[:160], landing
     _send(invitation)
     publish(_event(events.PersonInvited, invitation), by=by)
     return invitation
 
 
+def _end_of(role: str, wanted: date | None) -> date | None:
+    if role != GUEST:
+        return wanted
+    until = wanted or timezone.localdate() + STAY
+    check_stay(until)
+    return until
+
+
+def _replace(email: str, circle: Circle | None, organisation: Organisation | None) -> None:
+    """One open invitation an address and a circle: the new one takes the place of the old."""
+    _open(email, circle, organisation).update(revoked_at=timezone.now())
+
+
+def _check(access_until: date | None, message: str, by: Actor) -> None:
+    if access_until and access_until < timezone.localdate():
+        raise Refused(_("La fin d’accès est déjà passée."))
+    if len(message) > LONGEST_MESSAGE:
+        raise Refused(_("Ce message est trop long : %(most)d caractères au plus.") % {"most": LONGEST_MESSAGE})
+    _check_pace(by)
+
+
+def _check_pace(by: Actor) -> None:
+    """The house mails no crowd in somebody's name: the links of a day, sent and sent again, are counted."""
+    if not by.is_person:
+        return
+    kinds = [kind.event_name() for kind in (events.PersonInvited, events.InvitationResent)]
+    sent = JournalEntry.objects.filter(event__in=kinds, actor_id=by.id, at__gt=timezone.now() - DAY)
+    if sent.count() >= MOST_IN_A_DAY:
+        raise Refused(
+            _("Vous avez envoyé %(most)d invitations en un jour : reprenez demain.") % {"most": MOST_IN_A_DAY},
+            status=429,
+        )
+
+
 def _known_or_new(email: str, circle: Circle | None, organisation: Organisation | None) -> str:
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError as error:
-        raise Refused(_("« %(email)s » n’est pas une adresse électronique.") % {"email": email}) from error
+    email = valid_email(email)
     person = Person.objects.filter(email=email).first()
     if person is None:
         return email
@@ -94,7 +128,9 @@ def _send(invitation: Invitation) -> None:
     invitation.token_hash, invitation.expires_at = secret_digest(token), timezone.now() + EXPIRY
     invitation.save()
     link = f"{settings.BASE_URL}{reverse('invitation', args=[token])}"
-    mail.post(invitation.email, "people/mail/invitation", {"invitation": invitation, "link": link, "days": EXPIRY.days})
+    known = Person.objects.filter(email=invitation.email).exists()
+    facts = {"invitation": invitation, "link": link, "days": EXPIRY.days, "known": known}
+    mail.post(invitation.email, "people/mail/invitation", facts)
 
 
 def _event(kind: type[events.InvitationEvent], invitation: Invitation, **facts: Any) -> events.InvitationEvent:
@@ -113,6 +149,7 @@ def resend_invitation(invitation: Invitation, *, by: Actor) -> None:
     require(can_change_invitation(by, invitation))
     if invitation.accepted_at or invitation.revoked_at:
         raise Refused(_("Cette invitation n’est plus en attente."))
+    _check_pace(by)
     _send(invitation)
     publish(_event(events.InvitationResent, invitation), by=by)
 
@@ -129,7 +166,7 @@ def revoke_invitation(invitation: Invitation, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def accept_invitation(token: str, *, first_name: str, last_name: str, password: str, function: str = "") -> Person:
+def accept_invitation(token: str, *, first_name: str, last_name: str, password: str, **sheet: str) -> Person:
     """Open the account that the link is for, and join what it invites to."""
     invitation = _locked(token)
     names = {"first_name": first_name.strip(), "last_name": last_name.strip()}
@@ -144,7 +181,7 @@ def accept_invitation(token: str, *, first_name: str, last_name: str, password: 
         invitation.email,
         **names,
         password=password,
-        function=function,
+        **{**sheet, "company": sheet.get("company") or invitation.company},
         sponsor=invitation.sponsor if guest else None,
         ends_on=invitation.access_until if guest else None,
         organisation=invitation.organisation,
@@ -168,12 +205,21 @@ def join_by_invitation(token: str, *, by: Actor) -> Person:
     if invitation.organisation and not known and (invitation.role != GUEST or not person.affiliations.exists()):
         main = not person.affiliations.filter(is_main=True).exists()
         person.affiliations.create(organisation=invitation.organisation, role=invitation.role, is_main=main)
-    if person.is_guest and person.ends_on and invitation.access_until:
-        person.ends_on = max(person.ends_on, invitation.access_until)
-        person.save(update_fields=["ends_on"])
+    _prolong(person, invitation)
+    if invitation.company and not person.company:
+        person.company = invitation.company
+        person.save(update_fields=["company"])
     _join(invitation, person)
     by.forget()
     return person
+
+
+def _prolong(guest: Person, invitation: Invitation) -> None:
+    """A guest who comes back stays longer, if the sponsor of the link may set his end; never less."""
+    host, until = Actor.person(invitation.sponsor), invitation.access_until
+    longer = guest.is_guest and guest.ends_on and until and until > guest.ends_on
+    if longer and can_close_person(host, guest):
+        write_end(guest, until, host)
 
 
 def _locked(token: str) -> Invitation:

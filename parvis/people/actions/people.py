@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.kernel import blobs, live
@@ -16,6 +17,8 @@ from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
 from parvis.kernel.rights import Refused, require
 from parvis.people import events
+from parvis.people.actions.access import STAY, write_end
+from parvis.people.actions.guards import keep_an_administrator
 from parvis.people.models import Affiliation, Mandate, Organisation, Person
 from parvis.people.pictures import Picture, store_picture
 from parvis.people.rules import (
@@ -25,10 +28,11 @@ from parvis.people.rules import (
     can_edit_person,
     can_give_role,
     can_manage_people,
+    can_note_mandate,
     is_platform_admin,
 )
 
-SHEET = ["first_name", "last_name", "function", "service", "phone", "mobile", "skills", "about", "language"]
+SHEET = ["first_name", "last_name", "function", "service", "company", "phone", "mobile", "skills", "about", "language"]
 MAX_SKILLS = 20
 
 
@@ -61,13 +65,19 @@ def create_person(
     return person
 
 
-def free_email(email: str) -> str:
+def valid_email(email: str) -> str:
     """The address as it is kept, or a refusal."""
     email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError as error:
         raise Refused(_("« %(email)s » n’est pas une adresse électronique.") % {"email": email}) from error
+    return email
+
+
+def free_email(email: str) -> str:
+    """The address as it is kept, which no account bears yet, or a refusal."""
+    email = valid_email(email)
     if Person.objects.filter(email=email).exists():
         raise Refused(_("Un compte existe déjà pour cette adresse."))
     return email
@@ -136,10 +146,12 @@ def change_affiliation(affiliation: Affiliation, role: str, *, by: Actor) -> Non
     """Give a person another role in an organisation."""
     require(can_change_affiliation(by, affiliation, role))
     if affiliation.role == Affiliation.Role.ADMINISTRATOR and role != Affiliation.Role.ADMINISTRATOR:
-        _keep_an_administrator(affiliation)
-    affiliation.role = role
+        keep_an_administrator(affiliation.organisation, affiliation.person)
+    former, affiliation.role = affiliation.role, role
     affiliation.full_clean(validate_unique=False, validate_constraints=False)
     affiliation.save(update_fields=["role"])
+    if former != Affiliation.Role.GUEST:
+        _settle_guest(affiliation.person, by)
     _affiliation_changed(affiliation, by)
 
 
@@ -149,23 +161,31 @@ def end_affiliation(affiliation: Affiliation, *, by: Actor) -> None:
     require(can_change_affiliation(by, affiliation, affiliation.role))
     person, organisation = affiliation.person, affiliation.organisation
     if affiliation.role == Affiliation.Role.ADMINISTRATOR:
-        _keep_an_administrator(affiliation)
+        keep_an_administrator(organisation, person)
     if person.affiliations.count() == 1:
-        raise Refused(_("C’est sa seule organisation : fermez plutôt le compte de %(name)s.") % {"name": person})
+        raise Refused(_("C’est sa seule organisation : fermez plutôt le compte « %(name)s ».") % {"name": person})
     affiliation.delete()
     if affiliation.is_main:
         heir = person.affiliations.order_by("pk")[0]
         heir.is_main = True
         heir.save(update_fields=["is_main"])
+    if affiliation.role != Affiliation.Role.GUEST:
+        _settle_guest(person, by)
     event = events.AffiliationEnded(subject_id=person.pk, label=str(person), organisation=organisation.name)
     publish(event, by=by)
     _rights_changed(by)
 
 
-def _keep_an_administrator(affiliation: Affiliation) -> None:
-    others = Affiliation.objects.filter(organisation=affiliation.organisation, role=Affiliation.Role.ADMINISTRATOR)
-    if affiliation.organisation.parent_id is None and not others.exclude(pk=affiliation.pk).exists():
-        raise Refused(_("Nommez d’abord un autre administrateur : cette organisation n’en aurait plus."))
+def _settle_guest(person: Person, by: Actor) -> None:
+    """Who becomes a guest gets what every guest has: an end, and someone who answers for him."""
+    if person.affiliations.exclude(role=Affiliation.Role.GUEST).exists():
+        return
+    if person.is_platform_admin:
+        raise Refused(_("%(name)s administre la plateforme et ne peut pas devenir invité.") % {"name": person})
+    if by.is_person:
+        person.sponsor = by.user
+        person.save(update_fields=["sponsor"])
+    write_end(person, person.ends_on or timezone.localdate() + STAY, by)
 
 
 def _affiliation_changed(affiliation: Affiliation, by: Actor) -> None:
@@ -193,7 +213,7 @@ def add_mandate(
     until: date | None = None,
 ) -> Mandate:
     """Note an elected mandate, its delegations and its dates."""
-    require(can_manage_people(by, organisation))
+    require(can_manage_people(by, organisation) and can_note_mandate(by, person))
     mandate = Mandate(person=person, organisation=organisation, title=title, since=since)
     _save_mandate(mandate, {"delegations": delegations, "until": until})
     event = events.MandateAdded(subject_id=person.pk, label=str(person), title=mandate.title)

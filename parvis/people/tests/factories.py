@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from threading import Event, Thread
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
 from parvis.kernel.actors import Actor
+from parvis.kernel.rights import Refused
 from parvis.people import actions
 from parvis.people.models import Affiliation, Circle, Organisation, Person
 
@@ -41,3 +47,28 @@ def circle(*people: Person, kind: Circle.Kind = Circle.Kind.SPACE, name: str = "
 def actor(person: Person) -> Actor:
     """A fresh actor: rights are resolved once in its life."""
     return Actor.person(Person.objects.get(pk=person.pk))
+
+
+def at_once(first: Callable[[], Any], second: Callable[[], Any]) -> Exception | None:
+    """Do `second` in another connection while the transaction of `first` is still open; how it was refused, if so."""
+    held, done = Event(), Event()
+    refusals: list[Exception] = []
+
+    def meanwhile() -> None:
+        try:
+            held.wait(10)
+            second()
+        except (Refused, PermissionDenied) as refusal:
+            refusals.append(refusal)
+        finally:
+            done.set()
+            connection.close()
+
+    other = Thread(target=meanwhile)
+    other.start()
+    with transaction.atomic():
+        first()
+        held.set()
+        done.wait(0.5)
+    other.join()
+    return refusals[0] if refusals else None

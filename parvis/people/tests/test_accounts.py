@@ -202,6 +202,7 @@ def test_second_factor_by_application(
     assert Authenticator.objects.filter(user=alix).count() == 2, "the application, and recovery codes with it"
     assert any("associée à votre compte" in message.body for message in outbox())
     assert "Retirer" in client.get("/compte/securite/").content.decode()
+    assert client.get("/compte/profil/").wsgi_request.actor.strong, "its first code was shown in this session"
 
 
 def test_sign_in_with_the_second_factor_makes_a_strong_actor(client: Client, alix: Person) -> None:
@@ -311,7 +312,8 @@ def test_last_use_is_noted_once_a_minute(alix: Person, django_assert_num_queries
 
 
 def test_secret_is_shown_once_and_belongs_to_its_owner(client: Client, alix: Person) -> None:
-    client.force_login(alix)
+    sign_in(client)
+    client.post("/compte/confirmation/", {"password": make.PASSWORD})
     page = client.post("/compte/acces/", {"name": "Mon téléphone", "kind": "app-password"})
     plain = page.context["plain"]
     assert plain in page.content.decode()
@@ -324,6 +326,18 @@ def test_secret_is_shown_once_and_belongs_to_its_owner(client: Client, alix: Per
     assert client.post(address).status_code == 302
     with pytest.raises(PermissionDenied):
         actions.create_secret(alix, Secret.Kind.TOKEN, "volé", [], by=Actor.anonymous())
+
+
+def test_a_secret_is_made_only_once_the_password_is_confirmed(client: Client, alix: Person) -> None:
+    """A computer left open shows the list of accesses, and gives no new one."""
+    sign_in(client)
+    assert client.get("/compte/acces/").status_code == 200
+    asked = client.post("/compte/acces/", {"name": "Mon téléphone", "kind": "token"})
+    assert asked.headers["Location"].startswith("/compte/confirmation/")
+    assert not alix.secrets.exists()
+    page = client.post(asked.headers["Location"], {"password": make.PASSWORD})
+    assert alix.secrets.get().name == "Mon téléphone", "what was asked is done once confirmed"
+    assert page.context["plain"] in page.content.decode()
 
 
 def test_account_pages_send_visitors_to_sign_in(client: Client) -> None:

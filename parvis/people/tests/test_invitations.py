@@ -55,6 +55,31 @@ def test_a_guest_opens_an_account_limited_to_the_circle(client: Client, sponsor:
     assert not Person.objects.visible_to(make.actor(guest)).filter(pk=sponsor.pk).exists()
 
 
+def test_a_guest_bears_the_name_of_his_own_organisation(client: Client, sponsor: Person, circle: Circle) -> None:
+    link = invite(sponsor, circle, company="Atelier  Ligérien", landing="/espaces/la-place/")
+    assert "Atelier Ligérien" in client.get(link).content.decode()
+    assert client.post(link, ANSWER).headers["Location"] == "/espaces/la-place/"
+    guest = Person.objects.get(email=EMAIL)
+    assert (guest.company, guest.belonging) == ("Atelier Ligérien", "Atelier Ligérien")
+    assert guest.organisation == sponsor.organisation, "who answers for the guest stays the inviting town"
+    assert sponsor.belonging == "Mairie"
+
+
+def test_who_has_an_account_is_told_to_sign_in(client: Client, sponsor: Person, circle: Circle) -> None:
+    known = make.person(make.organisation("Autre mairie"))
+    link = invite(sponsor, circle, email=known.email, landing="/espaces/la-place/")
+    assert (
+        "Vous avez déjà un compte" in mail.outbox[-1].body and "choisir votre mot de passe" not in mail.outbox[-1].body
+    )
+    client.force_login(known)
+    assert client.post(link).headers["Location"] == "/espaces/la-place/"
+
+
+def test_a_weak_password_is_said_beside_its_field(client: Client, sponsor: Person, circle: Circle) -> None:
+    answer = client.post(invite(sponsor, circle), {**ANSWER, "password": "court"})
+    assert answer.status_code == 422 and list(answer.context["form"].errors) == ["password"]
+
+
 def test_a_guest_always_gets_an_end(client: Client, sponsor: Person, circle: Circle) -> None:
     client.post(invite(sponsor, circle), ANSWER)
     assert Person.objects.get(email=EMAIL).ends_on == timezone.localdate() + timedelta(days=182)
@@ -161,6 +186,43 @@ def test_a_returning_guest_is_prolonged_never_shortened(client: Client, sponsor:
     later = late + timedelta(days=5)
     client.post(invite(sponsor, make.circle(), access_until=later))
     assert Person.objects.get(pk=guest.pk).ends_on == later
+
+
+def test_a_host_who_does_not_answer_for_a_guest_does_not_keep_him_longer(client: Client, circle: Circle) -> None:
+    """Any animateur invites a guest into his space; only the sponsor and those above set the end of the account."""
+    commune = make.organisation()
+    end = timezone.localdate() + timedelta(days=7)
+    make.person(commune, GUEST, email=EMAIL, sponsor=make.person(commune), ends_on=end)
+    client.force_login(Person.objects.get(email=EMAIL))
+    client.post(invite(make.person(commune), circle, access_until=end + timedelta(days=90)))
+    guest = Person.objects.get(email=EMAIL)
+    assert guest.ends_on == end
+    assert CircleMembership.objects.filter(circle=circle, person=guest).exists()
+
+
+def test_an_invitation_lasts_a_year_and_says_a_page_at_most(sponsor: Person, circle: Circle) -> None:
+    with pytest.raises(Refused, match="un an au plus"):
+        invite(sponsor, circle, access_until=timezone.localdate() + timedelta(days=400))
+    with pytest.raises(Refused, match="trop long"):
+        invite(sponsor, circle, message="A" * 1001)
+    assert not Invitation.objects.exists()
+
+
+def test_links_sent_in_a_day_are_counted(sponsor: Person, circle: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parvis.people.actions.invitations.MOST_IN_A_DAY", 3)
+    for number in range(2):
+        invite(sponsor, circle, email=f"x{number}@exemple.fr")
+    first = Invitation.objects.order_by("created_at")[0]
+    actions.resend_invitation(first, by=make.actor(sponsor))
+    for act in (
+        lambda: invite(sponsor, circle, email="x9@exemple.fr"),
+        lambda: actions.resend_invitation(first, by=make.actor(sponsor)),
+    ):
+        with pytest.raises(Refused, match="reprenez demain") as refusal:
+            act()
+        assert refusal.value.status == 429
+    JournalEntry.objects.update(at=timezone.now() - timedelta(days=2))
+    invite(sponsor, circle, email="x9@exemple.fr")
 
 
 def test_a_colleague_does_not_hand_out_roles(sponsor: Person) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -69,6 +69,24 @@ def test_lists_cost_the_same_with_one_and_with_twenty(commune: Organisation, add
     one = cost(admin, address)
     crowd(commune, 20)
     assert cost(admin, address) == one
+
+
+def test_every_form_says_where_it_stands(commune: Organisation) -> None:
+    admin = browser(make.person(commune, Role.ADMINISTRATOR))
+    person = make.person(commune, last_name="Dupré")
+    people = "/annuaire/organisations/mairie/personnes/"
+    trails = {
+        f"{people}nouvelle/": people,
+        "/annuaire/organisations/mairie/invitations/nouvelle/": people,
+        f"{people}{person.pk}/role/": people,
+        "/annuaire/organisations/mairie/groupes/nouveau/": people,
+        "/annuaire/organisations/nouvelle/": "/annuaire/organisations/",
+        f"{person.get_absolute_url()}mandats/nouveau/": person.get_absolute_url(),
+    }
+    for address, back in trails.items():
+        trail = text(admin, address).split('class="breadcrumb"')[1].split("</nav>")[0]
+        assert f'href="{back}"' in trail, address
+        assert "aria-current" in trail, address
 
 
 def test_tree_of_organisations_costs_the_same(commune: Organisation) -> None:
@@ -246,21 +264,41 @@ def test_chart_puts_who_presides_first_and_hides_former_mandates(commune: Organi
     assert "Ancien" in page.content.decode(), "still a colleague"
 
 
+def test_a_sheet_holds_no_book(commune: Organisation) -> None:
+    person = make.person(commune)
+    client, sheet = browser(person), {"first_name": "Alix", "last_name": "Martin", "language": "fr"}
+    assert client.post("/compte/profil/", {**sheet, "about": "B" * 6000}).status_code == 422
+    assert client.post("/compte/profil/", {**sheet, "about": "Je plante des arbres."}).status_code == 302
+
+
 def test_sponsor_prolongs_and_closes_only_his_guests(commune: Organisation) -> None:
     sponsor = make.person(commune)
     guest = make.person(commune, Role.GUEST, sponsor=sponsor, ends_on=timezone.localdate())
     other = make.person(commune, Role.GUEST, sponsor=make.person(commune), ends_on=timezone.localdate())
-    client = browser(sponsor)
+    client, later = browser(sponsor), timezone.localdate() + timedelta(days=300)
     page = text(client, "/compte/invites/")
     assert guest.email in page
     assert other.email not in page
-    client.post(f"/compte/invites/{guest.pk}/fin/", {"ends_on": "2099-01-31"})
-    assert Person.objects.get(pk=guest.pk).ends_on == date(2099, 1, 31)
+    client.post(f"/compte/invites/{guest.pk}/fin/", {"ends_on": str(later)})
+    assert Person.objects.get(pk=guest.pk).ends_on == later
     assert client.post(f"/compte/invites/{guest.pk}/fin/", {"ends_on": "2001-01-31"}).status_code == 422
     client.post(f"/compte/invites/{guest.pk}/fermeture/")
     assert not Person.objects.get(pk=guest.pk).is_active
     for door in ("fin", "fermeture"):
         assert client.post(f"/compte/invites/{other.pk}/{door}/", {"ends_on": "2099-01-31"}).status_code == 404
+
+
+def test_groups_are_known_to_those_of_the_organisation(commune: Organisation) -> None:
+    manager = make.actor(make.person(commune, Role.MANAGER))
+    actions.create_group(commune, "Cellule de crise", by=manager)
+    own = actions.create_group(commune, "Comité de pilotage", by=manager)
+    stranger, guest = make.person(make.organisation()), make.person(commune, Role.GUEST)
+    for outsider in (stranger, guest):
+        actions.add_to_circle(own, outsider, by=make.SYSTEM)
+        page = text(browser(outsider), "/annuaire/organisations/mairie/")
+        assert ("Cellule" in page, "Comité" in page) == (False, True)
+    assert "Cellule" in text(browser(make.person(commune)), "/annuaire/organisations/mairie/")
+    assert "Cellule" in text(browser(manager.user), "/annuaire/organisations/mairie/")
 
 
 def test_groups_are_made_filled_and_deleted_on_screen(commune: Organisation) -> None:

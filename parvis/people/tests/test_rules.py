@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.models import JournalEntry
 from parvis.people import actions, rules
 from parvis.people.models import Affiliation, Organisation, Person
 from parvis.people.tests import factories as make
@@ -81,6 +83,17 @@ def test_guest_is_closed_by_the_sponsor_too(town: Town) -> None:
     assert allowed(town, rules.can_close_person, town.guest) == closers
 
 
+def test_a_sponsor_reopens_only_what_he_closed_himself(town: Town) -> None:
+    answering = {"platform", "epci_admin", "admin", "manager"}
+    actions.close_account(town.guest, by=town.actors["admin"])
+    assert allowed(town, rules.can_reopen_person, town.guest) == answering
+    with pytest.raises(PermissionDenied, match="elle seule"):
+        actions.reopen_account(town.guest, by=town.actors["collaborator"])
+    actions.reopen_account(town.guest, by=town.actors["admin"])
+    actions.close_account(town.guest, by=town.actors["collaborator"])
+    assert allowed(town, rules.can_reopen_person, town.guest) == answering | {"collaborator"}
+
+
 def test_sponsor_of_a_guest_who_became_a_colleague_has_no_hold_any_more(town: Town) -> None:
     affiliation = town.guest.affiliations.get()
     actions.change_affiliation(affiliation, Role.COLLABORATOR, by=town.actors["admin"])
@@ -117,6 +130,20 @@ def test_only_groups_of_organisations_are_changed_here(town: Town) -> None:
     group = actions.create_group(town.organisation, "Bureau", by=town.actors["manager"])
     assert allowed(town, rules.can_change_group, group) == {"platform", "epci_admin", "admin", "manager"}
     assert allowed(town, rules.can_change_group, make.circle(town.person)) == set()
+
+
+def test_a_gestionnaire_does_not_add_himself_to_a_group(town: Town) -> None:
+    """The group may have been given a folder of a space where he is nobody."""
+    group = actions.create_group(town.organisation, "Bureau", by=town.actors["admin"])
+    manager, admin = town.actors["manager"], town.actors["admin"]
+    with pytest.raises(PermissionDenied, match="soi-même"):
+        actions.add_group_member(group, manager.user, by=manager)
+    assert not group.memberships.exists()
+    actions.add_group_member(group, town.person, by=manager)
+    actions.add_group_member(group, admin.user, by=admin)
+    actions.add_group_member(group, manager.user, by=admin)
+    rows = JournalEntry.objects.filter(event="people.GroupMemberAdded").order_by("id")
+    assert [row.actor_id for row in rows] == [manager.id, admin.id, admin.id]
 
 
 def test_platform_administrator_by_token_is_an_ordinary_person(town: Town) -> None:

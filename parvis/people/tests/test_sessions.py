@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -27,5 +27,20 @@ def test_a_session_is_noted_once_a_minute_and_at_each_change() -> None:
     assert writes(client) == 0
     assert writes(client, HTTP_USER_AGENT="Autre navigateur") > 0
     assert UserSession.objects.get(user=person).user_agent == "Autre navigateur"
-    cache.clear()
+    caches["recent"].clear()
     assert writes(client, HTTP_USER_AGENT="Autre navigateur") > 0
+
+
+def test_made_up_sessions_push_no_count_out() -> None:
+    cache.set("failed-sign-ins", 5, 300)
+    for number in range(30):
+        client = Client()
+        client.cookies["parvis_session"] = f"made-up-{number:032d}"
+        client.get("/compte/connexion/")
+    assert cache.get("failed-sign-ins") == 5
+    kept = getattr(caches["recent"], "_cache", {})
+    assert not kept, "strangers leave nothing"
+    signed_in, client = factories.person(), Client()
+    client.force_login(signed_in)
+    client.get("/compte/profil/")
+    assert kept and not [key for key in getattr(cache, "_cache", {}) if "seen" in key]

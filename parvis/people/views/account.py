@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.views import LoginView
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from parvis.kernel import live
 from parvis.kernel.web import Request, once
 from parvis.people import actions, queries
+from parvis.people.devices import describe
 from parvis.people.forms import AccessEndForm, PictureForm, ProfileForm, SecretForm, next_half_year
 from parvis.people.models import Invitation, Person, Secret
 
@@ -87,17 +89,27 @@ def security(request: Request) -> HttpResponse:
     return render(request, "people/account/security.html", facts)
 
 
+class Devices(ListUserSessionsView):  # type: ignore[misc]
+    """Where the account is open; posting signs the other devices out."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        actions.end_other_sessions(_me(self.request), by=self.request.actor, keep=self.request.session.session_key)
+        messages.success(self.request, _("Les autres appareils sont déconnectés."))
+        return redirect("usersessions_list")
+
+
 @login_required
 @require_POST
 def end_session(request: Request, id: int) -> HttpResponse:
     """Sign one of one's own devices out."""
-    get_object_or_404(UserSession, pk=id, user=request.actor.user).end()
-    live.recheck()
+    session = get_object_or_404(UserSession, pk=id, user=request.actor.user)
+    actions.end_session(session, describe(session.user_agent), by=request.actor)
     messages.success(request, _("L’appareil est déconnecté."))
     return redirect("usersessions_list")
 
 
 @login_required
+@reauthentication_required(allow_get=True)
 @never_cache
 def secrets(request: Request) -> HttpResponse:
     """Application passwords and tokens; a new one is shown once, in the answer itself."""
@@ -126,8 +138,11 @@ def revoke_secret(request: Request, id: UUID) -> HttpResponse:
 @login_required
 def guests(request: Request) -> HttpResponse:
     """The guests that one answers for: who, until when; and the invitations that wait."""
-    waiting = queries.open_invitations(sponsor=request.actor.user)
-    facts = {"guests": queries.guests_of(request.actor), "waiting": waiting, "proposed": next_half_year()}
+    guests = list(queries.guests_of(request.actor))
+    waiting = list(queries.open_invitations(sponsor=request.actor.user))
+    places = [place for guest in guests for place in guest.space_memberships]  # type: ignore[attr-defined]
+    named = queries.named_circles(request.actor, [*places, *waiting])
+    facts = {"guests": guests, "waiting": waiting, "named": named, "proposed": next_half_year()}
     return render(request, "people/account/guests.html", facts)
 
 
@@ -152,7 +167,7 @@ def guest_closure(request: Request, id: UUID) -> HttpResponse:
     guest = get_object_or_404(queries.guests_of(request.actor), pk=id)
     change = actions.close_account if guest.is_active else actions.reopen_account
     change(guest, by=request.actor)
-    text = _("Le compte de %(name)s est rouvert.") if guest.is_active else _("Le compte de %(name)s est fermé.")
+    text = _("Le compte « %(name)s » est rouvert.") if guest.is_active else _("Le compte « %(name)s » est fermé.")
     messages.success(request, text % {"name": guest})
     return redirect("account_guests")
 

@@ -12,15 +12,17 @@ from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.kernel.rights import Refused
 from parvis.kernel.web import Request, once
 from parvis.people import actions, forms, queries, rules
-from parvis.people.models import Invitation, Organisation
+from parvis.people.models import Invitation, Organisation, Person
 
 PAGE = 50
+Trail = list[tuple[object, str]]
 
 
 def managed(request: Request, slug: str) -> Organisation:
@@ -55,9 +57,19 @@ def obeyed(form: BaseForm, act: Callable[[], Any]) -> bool:
     return True
 
 
-def show_form(request: Request, title: str, form: BaseForm, back: str, **facts: Any) -> HttpResponse:
-    """A page, or a dialog, that holds one form."""
-    facts = {"title": title, "form": form, "back": back, **facts}
+def trail_of(organisation: Organisation) -> Trail:
+    """The way to the page of an organisation's people."""
+    people = (_("Personnes"), reverse("organisation_people", args=[organisation.slug]))
+    return [(_("Organisations"), reverse("organisations")), (organisation, organisation.get_absolute_url()), people]
+
+
+def trail_of_person(person: Person) -> Trail:
+    return [(_("Annuaire"), reverse("directory")), (person, person.get_absolute_url())]
+
+
+def show_form(request: Request, title: str, form: BaseForm, trail: Trail, **facts: Any) -> HttpResponse:
+    """A page that holds one form; one gives up to where the trail ends."""
+    facts = {"title": title, "form": form, "trail": trail, "back": trail[-1][1], **facts}
     return render(request, "people/form.html", facts, status=422 if form.errors else 200)
 
 
@@ -68,11 +80,13 @@ def people(request: Request, slug: str) -> HttpResponse:
     organisation = managed(request, slug)
     text = request.GET.get("q", "")[:100]
     page = Paginator(queries.administered_people(organisation, text), PAGE).get_page(request.GET.get("page"))
+    waiting = list(queries.open_invitations(organisation))
     facts = {
         "organisation": organisation,
         "page": page,
         "text": text,
-        "waiting": queries.open_invitations(organisation),
+        "waiting": waiting,
+        "named": queries.named_circles(request.actor, waiting),
         "groups": queries.groups_of(organisation),
     }
     return render(request, "people/administration.html", facts)
@@ -89,7 +103,7 @@ def new_person(request: Request, slug: str) -> HttpResponse:
             request, _("Le compte est ouvert. La personne choisit son mot de passe par « mot de passe oublié ».")
         )
         return redirect("organisation_people", slug)
-    return show_form(request, _("Ouvrir un compte"), form, back=_people_url(slug))
+    return show_form(request, _("Ouvrir un compte"), form, trail_of(organisation))
 
 
 @login_required
@@ -105,15 +119,9 @@ def new_invitation(request: Request, slug: str) -> HttpResponse:
         request,
         _("Inviter dans %(name)s") % {"name": organisation},
         form,
-        _people_url(slug),
+        trail_of(organisation),
         submit=_("Envoyer l’invitation"),
     )
-
-
-def _people_url(slug: str) -> str:
-    from django.urls import reverse
-
-    return reverse("organisation_people", args=[slug])
 
 
 @login_required
@@ -139,7 +147,7 @@ def role(request: Request, slug: str, id: UUID) -> HttpResponse:
     if obeyed(form, lambda: actions.change_affiliation(affiliation, form.cleaned_data["role"], by=request.actor)):
         messages.success(request, _("Le rôle de %(name)s est changé.") % {"name": affiliation.person})
         return redirect("organisation_people", slug)
-    return show_form(request, _("Rôle de %(name)s") % {"name": affiliation.person}, form, back=_people_url(slug))
+    return show_form(request, _("Rôle de %(name)s") % {"name": affiliation.person}, form, trail_of(organisation))
 
 
 @login_required
@@ -181,4 +189,4 @@ def new_organisation(request: Request) -> HttpResponse:
     if obeyed(form, lambda: actions.create_organisation(by=request.actor, **form.cleaned_data)):
         messages.success(request, _("L’organisation est créée."))
         return redirect("organisations")
-    return show_form(request, _("Nouvelle organisation"), form, back="/annuaire/organisations/")
+    return show_form(request, _("Nouvelle organisation"), form, [(_("Organisations"), reverse("organisations"))])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from parvis.kernel.blobs import open_blob
 from parvis.kernel.web import Request
-from parvis.people import queries
+from parvis.people import queries, rules
 from parvis.people.models import Organisation, Person
 from parvis.people.pictures import MEDIA_TYPE
 
@@ -61,6 +61,8 @@ def organisation(request: Request, slug: str) -> HttpResponse:
     rows = Organisation.objects.visible_to(request.actor).select_related("parent", "commune", "epci")
     organisation = get_object_or_404(rows, slug=slug)
     groups = organisation.groups.filter(kind="group").order_by("name")
+    if not rules.can_view_groups(request.actor, organisation):
+        groups = groups.filter(pk__in=queries.circles_of(request.actor))
     chart = queries.chart_of(request.actor, organisation)
     facts = {"organisation": organisation, "chart": chart, "groups": groups}
     return render(request, "people/organisation.html", facts)

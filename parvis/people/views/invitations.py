@@ -29,9 +29,9 @@ def invitation(request: Request, token: str) -> HttpResponse:
     has_account = Person.objects.filter(email=found.email).exists()
     if has_account or request.actor.is_person:
         return _with_account(request, token, found, has_account)
-    form = AcceptForm(request.POST or None)
+    form = AcceptForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid() and (person := _accepted(token, form)):
-        return _signed_in(request, person)
+        return _signed_in(request, person, found)
     facts = {"invitation": found, "form": form}
     return render(request, "people/invitation.html", facts, status=422 if form.errors else 200)
 
@@ -40,7 +40,7 @@ def _with_account(request: Request, token: str, found: Invitation, has_account: 
     mine = request.actor.is_person and request.actor.user.email == found.email
     if mine and request.method == "POST":
         actions.join_by_invitation(token, by=request.actor)
-        return redirect("/accueil/")
+        return redirect(found.landing or "/accueil/")
     facts = {"invitation": found, "mine": mine, "has_account": has_account}
     refused = request.method == "POST"
     return render(request, "people/invitation_account.html", facts, status=403 if refused else 200)
@@ -56,6 +56,6 @@ def _accepted(token: str, form: Any) -> Person | None:
         return None
 
 
-def _signed_in(request: Request, person: Person) -> HttpResponse:
+def _signed_in(request: Request, person: Person, found: Invitation) -> HttpResponse:
     record_authentication(request, person, method="invitation")
-    return perform_login(request, Login(user=person, email=person.email, redirect_url="/accueil/"))
+    return perform_login(request, Login(user=person, email=person.email, redirect_url=found.landing or "/accueil/"))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.kernel.web import Request, once
 from parvis.people import actions, forms, queries, rules
 from parvis.people.models import Circle, Mandate, Person
-from parvis.people.views.administration import _or_404, managed, obeyed, show_form
+from parvis.people.views.administration import _or_404, managed, obeyed, show_form, trail_of, trail_of_person
 
 
 def _person(request: Request, id: UUID) -> Person:
@@ -30,7 +30,7 @@ def sheet(request: Request, id: UUID) -> HttpResponse:
     if obeyed(form, lambda: actions.change_person(person, by=request.actor, **form.cleaned_data)):
         messages.success(request, _("La fiche de %(name)s est à jour.") % {"name": person})
         return redirect(person)
-    return show_form(request, _("Fiche de %(name)s") % {"name": person}, form, back=person.get_absolute_url())
+    return show_form(request, _("Fiche de %(name)s") % {"name": person}, form, trail_of_person(person))
 
 
 @login_required
@@ -40,7 +40,7 @@ def closure(request: Request, id: UUID) -> HttpResponse:
     person = _person(request, id)
     change = actions.close_account if person.is_active else actions.reopen_account
     change(person, by=request.actor)
-    text = _("Le compte de %(name)s est rouvert.") if person.is_active else _("Le compte de %(name)s est fermé.")
+    text = _("Le compte « %(name)s » est rouvert.") if person.is_active else _("Le compte « %(name)s » est fermé.")
     messages.success(request, text % {"name": person})
     return redirect(person)
 
@@ -54,7 +54,7 @@ def access_end(request: Request, id: UUID) -> HttpResponse:
     if obeyed(form, lambda: actions.set_access_end(person, form.cleaned_data["ends_on"], by=request.actor)):
         messages.success(request, _("La fin d’accès de %(name)s est enregistrée.") % {"name": person})
         return redirect(person)
-    return show_form(request, _("Fin d’accès de %(name)s") % {"name": person}, form, back=person.get_absolute_url())
+    return show_form(request, _("Fin d’accès de %(name)s") % {"name": person}, form, trail_of_person(person))
 
 
 @login_required
@@ -62,11 +62,12 @@ def access_end(request: Request, id: UUID) -> HttpResponse:
 def new_mandate(request: Request, id: UUID) -> HttpResponse:
     """Note an elected mandate."""
     person = _person(request, id)
-    places = _or_404(places := queries.managed_organisations(request.actor), places.exists())
+    places = queries.managed_organisations(request.actor)
+    _or_404(person, rules.can_note_mandate(request.actor, person) and places.exists())
     form = forms.MandateForm(places, request.POST or None, initial={"organisation": person.organisation})
     if obeyed(form, lambda: actions.add_mandate(person, by=request.actor, **form.cleaned_data)):
         return redirect(person)
-    return show_form(request, _("Nouveau mandat de %(name)s") % {"name": person}, form, back=person.get_absolute_url())
+    return show_form(request, _("Nouveau mandat de %(name)s") % {"name": person}, form, trail_of_person(person))
 
 
 def _mandate(request: Request, id: UUID) -> Mandate:
@@ -82,8 +83,8 @@ def mandate(request: Request, id: UUID) -> HttpResponse:
     form = forms.MandateForm(places, request.POST or None, instance=Mandate.objects.get(pk=id))
     if obeyed(form, lambda: actions.change_mandate(mandate, by=request.actor, **form.cleaned_data)):
         return redirect(mandate.person)
-    back = mandate.person.get_absolute_url()
-    return show_form(request, _("Mandat de %(name)s") % {"name": mandate.person}, form, back=back, removable=mandate)
+    title, trail = _("Mandat de %(name)s") % {"name": mandate.person}, trail_of_person(mandate.person)
+    return show_form(request, title, form, trail, removable=mandate)
 
 
 @login_required
@@ -105,7 +106,7 @@ def new_group(request: Request, slug: str) -> HttpResponse:
     if obeyed(form, lambda: actions.create_group(organisation, form.cleaned_data["name"], by=request.actor)):
         messages.success(request, _("Le groupe est créé."))
         return redirect("organisation_people", slug)
-    return show_form(request, _("Nouveau groupe"), form, back=organisation.get_absolute_url())
+    return show_form(request, _("Nouveau groupe"), form, trail_of(organisation))
 
 
 def _group(request: Request, slug: str, id: UUID) -> Circle:
@@ -119,6 +120,8 @@ def group(request: Request, slug: str, id: UUID) -> HttpResponse:
     group = _group(request, slug, id)
     members = group.memberships.select_related("person").order_by("person__last_name", "person__first_name")
     inside = [member.person_id for member in members]
+    if not rules.can_add_to_group(request.actor, group, request.actor.user):
+        inside.append(request.actor.user.pk)
     others = Person.objects.visible_to(request.actor).active().exclude(pk__in=inside)
     add, rename = forms.GroupMemberForm(others), forms.GroupForm(initial={"name": group.name})
     facts = {"organisation": group.organisation, "group": group, "members": members, "add": add, "rename": rename}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from parvis.files.actions import set_node_policy
 from parvis.files.tests.factories import Town, make_file
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.rights import Refused
@@ -12,6 +13,7 @@ from parvis.kernel.subjects import Subject, subject_of
 from parvis.marks import actions, queries
 from parvis.marks.models import Tag, Tagging
 from parvis.marks.rules import can_mark_subject, can_tag_subject
+from parvis.spaces.models import Level
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -42,6 +44,17 @@ def test_a_tag_is_put_once_and_told_in_the_history(town: Town, file: Subject) ->
         actions.untag_subject(file, tag, by=theo)
     events = JournalEntry.objects.filter(subject_id=file.id, event__startswith="marks.").order_by("id")
     assert [entry.event for entry in events] == ["marks.FileTagged", "marks.FileUntagged"]
+
+
+def test_the_uses_of_a_tag_are_those_that_one_sees(town: Town, file: Subject) -> None:
+    camille = town.actor("camille")
+    tag = actions.create_tag(town.space, name="Voté", accent="vert", by=camille)
+    secret = make_file(town.root, "Licenciement.pdf")
+    set_node_policy(secret, everyone=Level.NONE, by=camille)
+    for subject in (file, subject_of(secret)):
+        actions.tag_subject(subject, tag, by=camille)
+    uses = {name: queries.tags_of_space(town.actor(name), town.space).get().uses for name in town.people}
+    assert uses == {"camille": 2, "theo": 1, "nadia": 1, "ines": 0, "sophie": 0}
 
 
 def test_the_tag_of_another_space_is_refused(town: Town, file: Subject) -> None:

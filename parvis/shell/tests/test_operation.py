@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
+from django_tasks.base import Task
 
 from parvis.files.tests.factories import SYSTEM, Town, make_person
 from parvis.kernel.actors import Actor
 from parvis.kernel.ids import new_id
+from parvis.kernel.jobs.labels import job_label, task_label
 from parvis.kernel.models import Job, JournalEntry, OutboxMessage
 from parvis.kernel.rights import Refused
 from parvis.people.actions import name_platform_administrator
 from parvis.people.models import Person
 from parvis.shell import actions
 from parvis.shell.letters import isolated
+from parvis.shell.platform import JobLine
 
 pytestmark = pytest.mark.django_db
 BACKEND = "parvis.people.accounts.CurrentAccountBackend"
@@ -72,9 +78,42 @@ def test_nobody_else_opens_these_pages(town: Town, dead: Job, letter: OutboxMess
 
 def test_the_state_of_the_platform(operator: Person, dead: Job, client: Client) -> None:
     page = sign_in(client, operator).get("/exploitation/").content.decode()
-    assert "ConnectionRefusedError" in page
+    assert "Envoi d’un courriel" in page
+    assert "Le serveur à joindre ne répond pas" in page
+    assert "parvis.kernel" not in page
     assert "1 en échec" in page
     assert "Traceback" in client.get(f"/exploitation/taches/{dead.pk}/").content.decode()
+
+
+def test_every_task_has_a_name_in_plain_words() -> None:
+    found = dict(_tasks())
+    assert len(found) > 5
+    assert [name for name in found if str(task_label(name)) == name] == []
+    told = Job(task="parvis.kernel.jobs.tasks.run_listener", args=["parvis.notifications.reactions.tell_people", "id"])
+    assert str(job_label(told)) == "Notifications d’un événement"
+    assert task_label("parvis.gone.jobs.work") == "parvis.gone.jobs.work"
+
+
+def _tasks() -> Iterator[tuple[str, object]]:
+    """Those of every module that is loaded: all declare theirs at start."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("parvis.") and ".tests" not in name:
+            yield from ((task.module_path, task) for task in vars(module).values() if isinstance(task, Task))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("smtplib.SMTPAuthenticationError: (535, b'no')", "mot de passe"),
+        ("OSError: [Errno 28] No space left on device", "disque est plein"),
+        ("parvis.kernel.models.JournalEntry.DoesNotExist: gone", "n’existe plus"),
+        ("The worker died while it ran this job.", "s’est arrêté"),
+        ("ZeroDivisionError: division by zero", "n’attendait pas"),
+        ("", ""),
+    ],
+)
+def test_errors_are_told_in_plain_words(error: str, words: str) -> None:
+    assert words in str(JobLine(Job(error=error)).cause)
 
 
 def test_a_dead_job_is_retried_and_it_is_journaled(operator: Person, dead: Job, client: Client) -> None:

@@ -117,12 +117,10 @@ def test_the_navigation_shows_what_one_may_open(client: Client, town: Town) -> N
     operator = make_person(town.organisation, "Operator")
     name_platform_administrator(operator, by=SYSTEM)
     operator.refresh_from_db()
-    labels = {
-        link.label: link.current for link in queries.navigation(Actor.person(operator), "/exploitation/taches/1/")
-    }
+    labels = {link.label: link.current for link in queries.pages(Actor.person(operator), "/exploitation/taches/1/")}
     assert labels["Exploitation"] is True
     assert sum(labels.values()) == 1
-    assert "Exploitation" not in {link.label for link in queries.navigation(town.actor("theo"), "/")}
+    assert "Exploitation" not in {link.label for link in queries.pages(town.actor("theo"), "/")}
 
 
 def secret(town: Town) -> None:

@@ -39,7 +39,7 @@ def administrator_only(view: View) -> View:
 @administrator_only
 def operation(request: Request) -> HttpResponse:
     """Health, storage, jobs, mail."""
-    lists = {"dead": platform.dead_jobs()[:50], "failing": platform.waiting_jobs()[:50]}
+    lists = {"dead": platform.dead_jobs(), "failing": platform.waiting_jobs()}
     return render(request, "shell/operation.html", {**platform.report(), **lists})
 
 
@@ -47,7 +47,7 @@ def operation(request: Request) -> HttpResponse:
 @administrator_only
 def job(request: Request, id: UUID) -> HttpResponse:
     """One job with its error."""
-    return render(request, "shell/job.html", {"job": get_object_or_404(Job, pk=id)})
+    return render(request, "shell/job.html", {"line": platform.JobLine(get_object_or_404(Job, pk=id))})
 
 
 @require_POST

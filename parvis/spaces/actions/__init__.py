@@ -21,6 +21,7 @@ from parvis.spaces.actions.requests import (
 from parvis.spaces.actions.sheet import (
     change_access,
     change_default_level,
+    change_layout,
     change_sheet,
     change_tools,
     change_welcome,
@@ -46,6 +47,7 @@ __all__ = [
     "change_access",
     "change_default_level",
     "change_group",
+    "change_layout",
     "change_policy",
     "change_role",
     "change_sheet",

@@ -55,5 +55,6 @@ def _reason(text: str, missing: str) -> str:
 
 
 def _changed(space: Space, by: Actor) -> None:
+    """The pages of the space that are open are others now."""
     rights_changed(by)
-    announce(f"space:{space.pk}")
+    announce(f"space:{space.pk}", "page")

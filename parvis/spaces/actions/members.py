@@ -12,7 +12,7 @@ from parvis.kernel.events import publish
 from parvis.kernel.live import announce
 from parvis.kernel.rights import Refused, require
 from parvis.people.actions import remove_from_circle
-from parvis.people.models import CircleMembership, Invitation, Person
+from parvis.people.models import Circle, CircleMembership, Invitation, Person
 from parvis.people.rules import can_view_person, is_guest
 from parvis.spaces.actions._shared import admit
 from parvis.spaces.events import MemberAdded, MemberJoined, MemberLeft, MemberRemoved, MemberRoleChanged
@@ -27,7 +27,7 @@ def add_member(space: Space, person: Person, *, role: str, by: Actor) -> CircleM
     require(can_view_person(by, person))
     _check_role(person, role)
     if not person.is_current:
-        raise Refused(_("Le compte de %(person)s est fermé.") % {"person": person})
+        raise Refused(_("Le compte « %(person)s » est fermé.") % {"person": person})
     if known := space.circle.memberships.filter(person=person).first():
         raise Refused(
             _("%(person)s est déjà membre de l’espace (%(role)s).") % {"person": person, "role": Role(known.role).label}
@@ -77,6 +77,10 @@ def change_role(space: Space, person: Person, *, role: str, by: Actor) -> None:
     if membership.role == Role.ANIMATEUR:
         _keep_one_animateur(space, person)
     admit(space.circle, person, role, by)
+    _say_role(space, person, role, by)
+
+
+def _say_role(space: Space, person: Person, role: str, by: Actor) -> None:
     publish(
         MemberRoleChanged(
             subject_id=space.pk,
@@ -117,8 +121,25 @@ def leave_space(space: Space, *, by: Actor) -> None:
     _changed(space)
 
 
+def step_down(person: Person, by: Actor) -> None:
+    """Someone who became a guest animates nothing any more; refused while a space has nobody else.
+
+    The caller has required its right. Those of an archive are named anew when it is restored.
+    """
+    held = person.memberships.filter(role=Role.ANIMATEUR, circle__kind=Circle.Kind.SPACE)
+    for membership in held.select_related("circle__space"):
+        space: Space = membership.circle.space
+        if not space.is_archived and not _animated_without(person, space):
+            raise Refused(
+                _("Personne d’autre que %(name)s n’anime un de ses espaces : nommez-y d’abord un animateur.")
+                % {"name": person}
+            )
+        admit(space.circle, person, Role.CONTRIBUTEUR, by)
+        _say_role(space, person, Role.CONTRIBUTEUR, by)
+
+
 def invite_guest(
-    space: Space, email: str, *, by: Actor, role: str, access_until: date | None, message: str = ""
+    space: Space, email: str, *, by: Actor, role: str, access_until: date | None, message: str = "", company: str = ""
 ) -> Invitation:
     """Invite by e-mail someone who has no account: a guest of this space, until a date, with the inviter as sponsor."""
     from parvis.people.actions import invite
@@ -135,11 +156,13 @@ def invite_guest(
         circle_role=role,
         access_until=access_until,
         message=message,
+        company=company,
+        landing=space.get_absolute_url(),
     )
 
 
 def _membership(space: Space, person: Person) -> CircleMembership:
-    membership = space.circle.memberships.select_for_update().filter(person=person).first()
+    membership = space.circle.memberships.filter(person=person).first()
     if membership is None:
         raise Refused(_("%(person)s n’est pas membre de cet espace.") % {"person": person})
     return membership
@@ -153,9 +176,15 @@ def _check_role(person: Person, role: str) -> None:
 
 
 def _keep_one_animateur(space: Space, leaving: Person) -> None:
-    others = space.circle.memberships.filter(role=Role.ANIMATEUR, person__is_active=True).exclude(person=leaving)
-    if not others.exists():
+    if not _animated_without(leaving, space):
         raise Refused(_("Un espace garde au moins un animateur : nommez-en un autre d’abord."))
+
+
+def _animated_without(leaving: Person, space: Space) -> bool:
+    # The circle is held until the commit: two animateurs who leave at once are counted one after the other.
+    Circle.objects.select_for_update(no_key=True).get(pk=space.circle_id)
+    others = space.circle.memberships.filter(role=Role.ANIMATEUR, person__in=Person.objects.active())
+    return others.exclude(person=leaving).exists()
 
 
 def _leave(space: Space, person: Person, by: Actor) -> None:

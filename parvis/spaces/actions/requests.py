@@ -29,6 +29,7 @@ from parvis.spaces.events import (
 from parvis.spaces.models import MembershipRequest, Role, Space, SpaceRequest
 from parvis.spaces.rules import (
     can_ask_for_space,
+    can_create_space,
     can_decide_space_request,
     can_join_space,
     can_manage_space,
@@ -139,6 +140,8 @@ def answer_space_request(wanted: SpaceRequest, *, accepted: bool, by: Actor, ans
     require(can_decide_space_request(by, wanted.organisation))
     if wanted.state != State.PENDING:
         raise Refused(_("Cette demande a déjà reçu une réponse."))
+    if accepted and wanted.wanted_by_id == by.id and not can_create_space(by, wanted.organisation):
+        raise Refused(_("C’est votre propre demande : un administrateur ou un autre gestionnaire y répond."))
     _close(wanted, accepted, by, answer)
     facts: dict[str, Any] = {"subject_id": wanted.pk, "label": wanted.name, "asker_id": wanted.wanted_by_id}
     if not accepted:

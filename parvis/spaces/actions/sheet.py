@@ -1,4 +1,4 @@
-"""The sheet, the welcome page, the address, the access and the tools of a space."""
+"""The sheet, the welcome page, the address, the access, the tools and the layout of a space."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from parvis.spaces.actions._shared import rights_changed
 from parvis.spaces.actions.spaces import unused_slug
 from parvis.spaces.events import (
     DefaultLevelChanged,
+    LayoutChanged,
     SpaceEvent,
     SpaceRenamed,
     SpaceSettingsChanged,
@@ -25,7 +26,8 @@ from parvis.spaces.events import (
     ToolsChanged,
     WelcomeChanged,
 )
-from parvis.spaces.models import FormerSlug, Level, Space
+from parvis.spaces.models import FormerSlug, Layout, Level, Space
+from parvis.spaces.queries import checked, settled
 from parvis.spaces.rules import can_manage_space
 
 SHEET = ("summary", "description", "budget", "starts_on", "ends_on", "accent", "icon")
@@ -93,7 +95,7 @@ def change_access(space: Space, *, by: Actor, access: str, members_may_invite: b
 
 @transaction.atomic
 def change_default_level(space: Space, *, by: Actor, level: Level) -> None:
-    """The right that a new item gives to all members, each within his role: the root policy's."""
+    """What all members may do, each within his role, with everything that has no rights of its own: the root policy."""
     require(can_manage_space(by, space))
     level, policy = Level(level), space.policy
     if policy is None or level not in (Level.NONE, Level.READ, Level.COMMENT, Level.EDIT):
@@ -117,6 +119,17 @@ def change_tools(space: Space, *, by: Actor, off: Iterable[str]) -> None:
     space.tools_off = switched_off
     space.save(update_fields=["tools_off"])
     _say(ToolsChanged, space, by, off=switched_off)
+
+
+@transaction.atomic
+def change_layout(space: Space, *, by: Actor, layout: Layout) -> None:
+    """Arrange the tabs, choose the one that opens the space, and lay out the blocks of its home."""
+    require(can_manage_space(by, space))
+    if settled(space, checked(space, layout)) == settled(space):
+        return
+    space.layout = layout.plain()
+    space.save(update_fields=["layout"])
+    _say(LayoutChanged, space, by)
 
 
 def _say(event: type[SpaceEvent], space: Space, by: Actor, **facts: Any) -> None:

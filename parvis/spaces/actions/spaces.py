@@ -15,6 +15,7 @@ from parvis.kernel.text import free_slug
 from parvis.people.actions import open_circle
 from parvis.people.models import Circle, Organisation, Person
 from parvis.spaces.actions._shared import admit
+from parvis.spaces.actions.groups import create_group
 from parvis.spaces.actions.members import add_member
 from parvis.spaces.events import SpaceCreated
 from parvis.spaces.models import FormerSlug, Level, Policy, Role, Space
@@ -33,27 +34,34 @@ def create_space(
     template: str = "blank",
     level: Level | None = None,
     members: Iterable[tuple[Person, str]] = (),
+    groups: Iterable[str] = (),
     animateur: Person | None = None,
     slug: str = "",
     sheet: Mapping[str, Any] | None = None,
 ) -> Space:
-    """Open a space with its circle, its root policy and its first members; what is not said comes from the template.
+    """Open a space with its circle, its root policy, its groups and members; what is not said comes from the template.
 
     The creator is animateur; the system names one.
     """
     require(can_create_space(by, organisation))
     owner = animateur or by.user
     space = _write(organisation, name, template, slug, owner, {**_defaults(template), **_clean(sheet or {})}, by)
-    everyone = level if level is not None else template_of(template).level
-    space.policy = Policy.objects.create(space=space, everyone=everyone)
-    space.save(update_fields=["policy"])
-    if owner is not None:
-        admit(space.circle, owner, Role.ANIMATEUR, by)
+    _found(space, template_of(template).level if level is None else level, owner, by)
+    # Before the event: who furnishes the space keeps for a group the folder that bears its name.
+    for group in groups:
+        create_group(space, group, by=by)
     publish(SpaceCreated(subject_id=space.pk, space_id=space.pk, label=space.name, template=template), by=by)
     for person, role in members:
         if person != owner:
             add_member(space, person, role=role, by=by)
     return space
+
+
+def _found(space: Space, everyone: Level, owner: Person | None, by: Actor) -> None:
+    space.policy = Policy.objects.create(space=space, everyone=everyone)
+    space.save(update_fields=["policy"])
+    if owner is not None:
+        admit(space.circle, owner, Role.ANIMATEUR, by)
 
 
 def _defaults(template: str) -> dict[str, Any]:
@@ -65,6 +73,7 @@ def _defaults(template: str) -> dict[str, Any]:
         "icon": chosen.icon,
         "access": chosen.access,
         "tools_off": list(chosen.tools_off),
+        "layout": chosen.layout.plain(),
     }
 
 

@@ -1,14 +1,17 @@
 """Rights resolved once per request, then joined in SQL; and what the pages of spaces need to know."""
 
-from parvis.spaces.queries.activity import Day, activity_of, activity_page, weekly_activity
+from parvis.spaces.queries.activity import Day, activity_of
 from parvis.spaces.queries.doors import find_space, is_member, may_see_sheet_of
+from parvis.spaces.queries.layout import blocks_of, checked, in_columns, may_open, put_back, settled, tabs_of
 from parvis.spaces.queries.members import (
     animateurs_of,
     candidates,
+    count_requests,
     groups_of,
     invitations_of,
     member_rows,
     pending_requests,
+    roles_for,
     shared_spaces,
 )
 from parvis.spaces.queries.organisation import (
@@ -17,21 +20,23 @@ from parvis.spaces.queries.organisation import (
     organisations_for_creation,
     pending_space_requests,
 )
-from parvis.spaces.queries.overview import overview, space_figures
-from parvis.spaces.queries.policies import is_used, policy_summaries, policy_summary, sharing_targets
+from parvis.spaces.queries.overview import overview, recent_visitors, space_figures
+from parvis.spaces.queries.policies import is_used, loss_by, policy_summaries, policy_summary, sharing_targets
 from parvis.spaces.queries.rights import (
     Access,
     access_of,
     administered_spaces,
     discoverable_spaces,
     granting,
+    granting_to,
+    ids_granting,
     level_on,
     levels_of,
     role_in,
     visible_requests,
     visible_space_requests,
 )
-from parvis.spaces.queries.search import find_spaces
+from parvis.spaces.queries.search import find_spaces, find_spaces_by_id
 from parvis.spaces.queries.tiles import OwnSpace, Shelf, TileView, archive_notices, novelties, own_spaces, tiles_of
 
 __all__ = [
@@ -42,23 +47,30 @@ __all__ = [
     "TileView",
     "access_of",
     "activity_of",
-    "activity_page",
     "administered_sheets",
     "administered_spaces",
     "animateurs_of",
     "archive_notices",
+    "blocks_of",
     "candidates",
+    "count_requests",
+    "checked",
     "count_pending_space_requests",
     "discoverable_spaces",
     "find_space",
     "find_spaces",
+    "find_spaces_by_id",
     "granting",
+    "granting_to",
     "groups_of",
+    "in_columns",
     "invitations_of",
     "is_member",
     "is_used",
     "level_on",
+    "loss_by",
     "levels_of",
+    "may_open",
     "may_see_sheet_of",
     "member_rows",
     "novelties",
@@ -69,12 +81,17 @@ __all__ = [
     "pending_space_requests",
     "policy_summaries",
     "policy_summary",
+    "put_back",
+    "recent_visitors",
+    "ids_granting",
     "role_in",
+    "roles_for",
     "sharing_targets",
+    "settled",
     "shared_spaces",
     "space_figures",
+    "tabs_of",
     "tiles_of",
     "visible_requests",
     "visible_space_requests",
-    "weekly_activity",
 ]

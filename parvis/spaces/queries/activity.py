@@ -4,32 +4,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncWeek
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from parvis.kernel import journal
 from parvis.kernel.actors import Actor
 from parvis.kernel.models import JournalEntry
-from parvis.kernel.subjects import Subject, find_subjects
+from parvis.kernel.modules import contributions
+from parvis.kernel.prepared import prepared
+from parvis.kernel.subjects import Subject, find_subjects, seen_by
+from parvis.spaces.events import SpaceCreated
 from parvis.spaces.models import Space
 from parvis.spaces.queries.rights import sees_members
+from parvis.ui.templatetags.ui import moment
 
-BATCH = 200
+SPARE = 4
+OPENED = SpaceCreated.event_name()
+Told = tuple[JournalEntry, Subject]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence of the activity with the subject it leads to."""
+    """One sentence of the activity, when it was, and what it leads to."""
 
     sentence: str
     icon: str
-    entry: JournalEntry
-    subject: Subject
+    when: SafeString
+    url: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -37,48 +44,63 @@ class Day:
     """The lines of one day."""
 
     date: date
-    lines: list[Line]
+    lines: tuple[Line, ...]
 
 
 def activity_of(actor: Actor, space: Space, limit: int = 20) -> list[Day]:
     """The latest events of the space about what the actor may see, by day."""
-    return activity_page(actor, space, limit)[0]
+    latest = _latest(space.pk, sees_members(actor, space), limit + SPARE)
+    told = _told(actor, latest)
+    # Most readers see most of it: only for who does not, let the database look further.
+    if len(told) < limit and len(latest) == limit + SPARE:
+        return days_of(actor, list(readable_history(actor, space)[:limit]))
+    return _by_day(told[:limit])
 
 
-def activity_page(actor: Actor, space: Space, limit: int, before: UUID | None = None) -> tuple[list[Day], UUID | None]:
-    """One page of the activity, older than the entry `before`, and the entry from which the next page goes on."""
-    lines = _visible(actor, space, limit + 1, before)
-    shown = lines[:limit]
-    days = groupby(shown, key=lambda line: timezone.localtime(line.entry.at).date())
-    return [Day(day, list(of_day)) for day, of_day in days], shown[-1].entry.pk if len(lines) > limit else None
+def days_of(actor: Actor, entries: list[JournalEntry]) -> list[Day]:
+    """The sentences of these events, the latest first, by day; what the actor may not see is left out."""
+    return _by_day(_told(actor, entries))
 
 
-def _entries(actor: Actor, space: Space) -> QuerySet[JournalEntry]:
-    entries = JournalEntry.objects.filter(space_id=space.pk).exclude(subject_id=None)
+def readable_history(actor: Actor, space: Space) -> QuerySet[JournalEntry]:
+    """The events of the space about what the actor may see, the latest first: none whose subject is hidden or gone."""
     # Who does not see the members does not read of their comings and goings either.
-    return entries if sees_members(actor, space) else entries.exclude(subject_type__startswith="spaces.")
+    members = sees_members(actor, space)
+    kinds = (kind for kind in contributions("subjects") if members or not kind.type.startswith("spaces."))
+    return _told_of(space.pk).filter(seen_by(actor, kinds))
 
 
-def _visible(actor: Actor, space: Space, limit: int, before: UUID | None) -> list[Line]:
-    entries = _entries(actor, space).order_by("-at", "-id")
-    if anchor := JournalEntry.objects.filter(pk=before).first() if before else None:
-        entries = entries.filter(at__lt=anchor.at)
-    entries = entries.defer("salts", "commitments", "previous", "hash")
-    latest = list(entries[: 2 * limit])
-    lines = _lines(actor, latest)
-    # Most readers see most of it: only for who does not, look further.
-    if len(lines) < limit and len(latest) == 2 * limit:
-        lines = _lines(actor, list(entries[: max(BATCH, 2 * limit)]))
-    return lines[:limit]
+@prepared
+def _latest(space: UUID, members: bool, limit: int) -> QuerySet[JournalEntry]:
+    entries = _told_of(space)
+    entries = entries if members else entries.exclude(subject_type__startswith="spaces.")
+    return entries[:limit]
 
 
-def _lines(actor: Actor, batch: list[JournalEntry]) -> list[Line]:
+def _told_of(space: UUID) -> QuerySet[JournalEntry]:
+    """What an opening set up (folders, groups, first members) is told by one line: that the space was opened."""
+    opened = JournalEntry.objects.filter(event=OPENED, space_id=space).exclude(request="")
+    furnished = Q(request__in=opened.values("request")) & ~Q(event=OPENED)
+    entries = JournalEntry.objects.filter(space_id=space).exclude(subject_id=None).exclude(furnished)
+    entries = entries.order_by("-at", "-id")
+    return entries.defer("salts", "commitments", "previous", "hash")
+
+
+def _by_day(told: list[Told]) -> list[Day]:
+    days = groupby(told, key=lambda pair: timezone.localtime(pair[0].at).date())
+    return [Day(day, tuple(_line(*pair) for pair in of_day)) for day, of_day in days]
+
+
+def _told(actor: Actor, batch: list[JournalEntry]) -> list[Told]:
     seen = _subjects(actor, batch)
-    return [
-        Line(journal.sentence(entry), journal.icon(entry), entry, subject)
-        for entry in batch
-        if (subject := seen.get((entry.subject_type, entry.subject_id)))
-    ]
+    pairs = ((entry, seen.get((entry.subject_type, entry.subject_id))) for entry in batch)
+    return [(entry, subject) for entry, subject in pairs if subject]
+
+
+def _line(entry: JournalEntry, subject: Subject) -> Line:
+    # The space's own page is where one is.
+    url, label = ("", "") if subject.type == "spaces.space" else (subject.url, subject.label)
+    return Line(journal.sentence(entry), journal.icon(entry), moment(entry.at), url, label)
 
 
 def _subjects(actor: Actor, entries: list[JournalEntry]) -> dict[tuple[str, UUID | None], Subject]:
@@ -91,17 +113,3 @@ def _subjects(actor: Actor, entries: list[JournalEntry]) -> dict[tuple[str, UUID
         for kind, keys in ids.items()
         for key, subject in find_subjects(actor, kind, list(keys)).items()
     }
-
-
-def weekly_activity(space: Space, weeks: int = 12) -> list[tuple[date, int]]:
-    """How many events each of the last weeks saw, this one included: a figure without names or subjects."""
-    monday = timezone.localdate() - timedelta(days=timezone.localdate().weekday())
-    first = monday - timedelta(weeks=weeks - 1)
-    rows = (
-        JournalEntry.objects.filter(space_id=space.pk, at__date__gte=first)
-        .annotate(week=TruncWeek("at"))
-        .values_list("week")
-        .annotate(count=Count("pk"))
-    )
-    counts = {timezone.localtime(week).date(): count for week, count in rows}
-    return [(start, counts.get(start, 0)) for start in (first + timedelta(weeks=n) for n in range(weeks))]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.prepared import prepared
 from parvis.kernel.rights import Elsewhere
 from parvis.people.models import CircleMembership
 from parvis.spaces.models import FormerSlug, Space
@@ -19,7 +21,7 @@ def find_space(actor: Actor, slug: str) -> Space:
     A stranger gets a 404; a former address redirects; a member who has not shown the second factor that the space
     asks for is led to the page that explains how.
     """
-    space = Space.objects.select_related("organisation", "policy", "archived_by").filter(slug=slug).first()
+    space = next(iter(_space(slug)), None)
     if space is None:
         former = FormerSlug.objects.select_related("space").filter(slug=slug).first()
         if former is None or not is_member(actor, former.space):
@@ -31,6 +33,11 @@ def find_space(actor: Actor, slug: str) -> Space:
         message = _("Cet espace demande une connexion avec second facteur.")
         raise Elsewhere(reverse("space_second_factor", args=[space.slug]), message)
     raise Http404
+
+
+@prepared
+def _space(slug: str) -> QuerySet[Space]:
+    return Space.objects.select_related("organisation", "policy", "archived_by").filter(slug=slug)
 
 
 def is_member(actor: Actor, space: Space) -> bool:

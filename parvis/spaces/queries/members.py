@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
+from uuid import UUID
+
+from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
 
 from parvis.kernel.actors import Actor
-from parvis.people.models import Affiliation, CircleMembership, Invitation, Person
+from parvis.kernel.prepared import prepared
+from parvis.people.models import CircleMembership, Invitation, Person
 from parvis.spaces.models import MembershipRequest, Role, Space, SpaceGroup
 from parvis.spaces.queries.rights import role_in, sees_members
 
@@ -20,16 +23,24 @@ def member_rows(actor: Actor, space: Space) -> QuerySet[CircleMembership]:
     if not sees_members(actor, space):
         animateurs = rows.filter(role=Role.ANIMATEUR)
         rows = animateurs | rows.filter(person=actor.user) if actor.is_person else animateurs
-    affiliations = Affiliation.objects.filter(is_main=True).select_related("organisation")
-    return rows.prefetch_related(Prefetch("person__affiliations", affiliations, "main_affiliations")).order_by(
-        "rank", "person__last_name", "person__first_name"
-    )
+    rows = rows.prefetch_related("person__affiliations__organisation")
+    return rows.order_by("rank", "person__last_name", "person__first_name")
 
 
-def animateurs_of(space: Space) -> QuerySet[CircleMembership]:
+def animateurs_of(space: Space) -> list[CircleMembership]:
     """Those who lead the space, by name."""
-    rows = CircleMembership.objects.filter(circle=space.circle_id, role=Role.ANIMATEUR).select_related("person")
+    return _animateurs(space.circle_id)
+
+
+@prepared
+def _animateurs(circle: UUID) -> QuerySet[CircleMembership]:
+    rows = CircleMembership.objects.filter(circle=circle, role=Role.ANIMATEUR).select_related("person")
     return rows.order_by("person__last_name", "person__first_name")
+
+
+def roles_for(person: Person) -> list[tuple[str, str]]:
+    """The roles that a person may be given: a guest is never animateur. Prefetch `affiliations` for many."""
+    return [(role.value, str(role.label)) for role in Role if role != Role.ANIMATEUR or not person.is_guest]
 
 
 def groups_of(space: Space) -> QuerySet[SpaceGroup]:
@@ -41,7 +52,18 @@ def groups_of(space: Space) -> QuerySet[SpaceGroup]:
 def pending_requests(actor: Actor, space: Space) -> QuerySet[MembershipRequest]:
     """What waits for an answer: everything for the animateurs, one's own proposals for the others."""
     visible = MembershipRequest.objects.visible_to(actor).pending().filter(space=space)
-    return visible.select_related("person", "proposed_by", "space")
+    return visible.select_related("person", "proposed_by", "space").prefetch_related("person__affiliations")
+
+
+def count_requests(space: Space) -> int:
+    """How many wait for its animateurs."""
+    return sum(_requests(space.pk))
+
+
+@prepared
+def _requests(space: UUID) -> QuerySet[MembershipRequest, int]:
+    requests = MembershipRequest.objects.pending().filter(space=space).order_by().values_list("space")
+    return requests.annotate(count=Count("pk")).values_list("count", flat=True)
 
 
 def invitations_of(actor: Actor, space: Space) -> QuerySet[Invitation]:
@@ -58,8 +80,7 @@ def candidates(actor: Actor, space: Space | None, text: str, limit: int = 8) -> 
     people = Person.objects.visible_to(actor).active().matching(text)
     if space is not None:
         people = people.exclude(memberships__circle=space.circle_id)
-    affiliations = Affiliation.objects.filter(is_main=True).select_related("organisation")
-    return list(people.prefetch_related(Prefetch("affiliations", affiliations, "main_affiliations"))[:limit])
+    return list(people.prefetch_related("affiliations__organisation")[:limit])
 
 
 def shared_spaces(actor: Actor, person: Person) -> QuerySet[Space]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.prepared import prepared
 from parvis.people.models import Affiliation, CircleMembership, Organisation
 from parvis.people.queries import organisations_with_role
 from parvis.spaces.models import Role, Space, SpaceRequest
@@ -40,15 +43,18 @@ def organisations_for_creation(actor: Actor) -> tuple[list[Organisation], list[O
     return found[True], found[False]
 
 
-def pending_space_requests(actor: Actor) -> QuerySet[SpaceRequest]:
-    """The requests that wait for this actor's answer."""
+def pending_space_requests(actor: Actor) -> list[SpaceRequest]:
+    """The requests that wait for this actor's answer, the oldest first; he sees all those that he decides on."""
     decided = organisations_with_role(actor, ADMINISTRATOR, MANAGER)
-    if not decided:
-        return SpaceRequest.objects.none()
-    pending = SpaceRequest.objects.visible_to(actor).pending().filter(organisation__in=decided)
+    return actor.memo("spaces.wanted", lambda: _wanted(decided)) if decided else []
+
+
+@prepared
+def _wanted(organisations: frozenset[UUID]) -> QuerySet[SpaceRequest]:
+    pending = SpaceRequest.objects.pending().filter(organisation__in=organisations)
     return pending.select_related("organisation", "wanted_by")
 
 
 def count_pending_space_requests(actor: Actor) -> int:
     """How many of them there are, for the badge of the navigation."""
-    return pending_space_requests(actor).count()
+    return len(pending_space_requests(actor))

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import ngettext
 
 from parvis.kernel.actors import Actor
-from parvis.kernel.modules import Text
+from parvis.kernel.prepared import prepared
 from parvis.kernel.text import fold, words
-from parvis.spaces.models import MembershipRequest, Role, Space
+from parvis.people.models import CircleMembership
+from parvis.spaces.models import MembershipRequest, Role, Space, SpaceGroup, Tile
 from parvis.spaces.queries.organisation import organisations_for_creation
 from parvis.spaces.queries.rights import access_of, sees_members
 
-ROLES = {
-    Role.ANIMATEUR: _("animateurs"),
-    Role.CONTRIBUTEUR: _("contributeurs"),
-    Role.VISITEUR: _("visiteurs"),
-    Role.LIMITE: _("accès limités"),
-}
+RECENTLY = timedelta(days=30)
 
 
 def overview(actor: Actor, text: str = "") -> dict[str, Any]:
@@ -51,7 +50,8 @@ def _with_size(spaces: QuerySet[Space]) -> QuerySet[Space]:
 
 def _matching(spaces: QuerySet[Space], text: str) -> list[Space]:
     wanted = words(text)
-    return [s for s in spaces if all(word in fold(f"{s.name} {s.summary} {s.organisation.name}") for word in wanted)]
+    found = [s for s in spaces if all(word in fold(f"{s.name} {s.summary} {s.organisation.name}") for word in wanted)]
+    return sorted(found, key=lambda space: fold(space.name))
 
 
 @dataclass(frozen=True)
@@ -63,15 +63,41 @@ class Figures:
     roles: dict[str, int]
 
     @property
-    def detail(self) -> list[tuple[int, Text]]:
+    def detail(self) -> list[tuple[int, str]]:
         """Every figure with its words."""
-        roles = [(self.roles.get(role, 0), label) for role, label in ROLES.items()]
-        return [(self.members, _("membres")), *roles, (self.groups, _("groupes"))]
+        leaders, workers, readers, limited = (self.roles.get(role, 0) for role in Role.values)
+        return [
+            (self.members, ngettext("membre", "membres", self.members)),
+            (leaders, ngettext("animateur", "animateurs", leaders)),
+            (workers, ngettext("contributeur", "contributeurs", workers)),
+            (readers, ngettext("visiteur", "visiteurs", readers)),
+            (limited, ngettext("accès limité", "accès limités", limited)),
+            (self.groups, ngettext("groupe", "groupes", self.groups)),
+        ]
 
 
 def space_figures(actor: Actor, space: Space) -> Figures | None:
     """The figures of a space; nothing for whom the members are hidden."""
     if not sees_members(actor, space):
         return None
-    counts = dict(space.circle.memberships.values_list("role").annotate(count=Count("pk")))
-    return Figures(sum(counts.values()), space.groups.count(), counts)
+    counts = dict(_roles(space.circle_id))
+    return Figures(sum(counts.values()), sum(_groups(space.pk)), counts)
+
+
+def recent_visitors(actor: Actor, space: Space) -> int | None:
+    """How many members came in the last thirty days; nothing for whom the members are hidden."""
+    if not sees_members(actor, space):
+        return None
+    members = space.circle.memberships.values("person")
+    return Tile.objects.filter(space=space, person__in=members, visited_at__gte=timezone.now() - RECENTLY).count()
+
+
+@prepared
+def _roles(circle: UUID) -> QuerySet[CircleMembership, Any]:
+    return CircleMembership.objects.filter(circle=circle).order_by().values_list("role").annotate(count=Count("pk"))
+
+
+@prepared
+def _groups(space: UUID) -> QuerySet[SpaceGroup, int]:
+    groups = SpaceGroup.objects.filter(space=space).order_by().values_list("space").annotate(count=Count("pk"))
+    return groups.values_list("count", flat=True)

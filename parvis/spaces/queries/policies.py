@@ -9,8 +9,10 @@ from django.db.models import ForeignObjectRel, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parvis.kernel.modules import modules, resolve
 from parvis.people.models import Circle, Person
 from parvis.spaces.models import Grant, Level, Policy, Space
+from parvis.spaces.queries.rights import CEILING
 
 
 def policy_summary(policy: Policy) -> str:
@@ -51,6 +53,22 @@ def sharing_targets(space: Space) -> tuple[list[Person], list[Circle]]:
     own = Circle.objects.filter(space_group__space=space)
     theirs = Circle.objects.filter(kind=Circle.Kind.GROUP, organisation=space.organisation_id)
     return list(people), [*own.order_by("name"), *theirs.order_by("name")]
+
+
+def loss_by(space: Space, level: Level) -> str:
+    """What members would lose by this default level, in a sentence; "" when nobody loses anything."""
+    policy = space.policy
+    assert policy is not None
+    poorer = [role for role, most in CEILING.items() if min(level, most) < min(policy.everyone, most)]
+    people = space.circle.memberships.filter(role__in=poorer).count()
+    items = [text for module in modules() if module.ruled for text in resolve(module.ruled)(policy.pk)]
+    if not people or not items:
+        return ""
+    members = ngettext("%(count)d membre", "%(count)d membres", people) % {"count": people}
+    facts = {"members": members, "items": _(" et ").join(items), "level": Level(level).label}
+    if level == Level.NONE:
+        return _("Pour %(members)s, plus aucun accès à ce qui n’a pas de droits particuliers : %(items)s.") % facts
+    return _("Pour %(members)s, plus que « %(level)s » sur ce qui n’a pas de droits particuliers : %(items)s.") % facts
 
 
 def is_used(policy: Policy) -> bool:

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, UUIDField
+from django.db.models import Q, QuerySet, UUIDField
 from django.db.models.expressions import RawSQL
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.prepared import prepared
 from parvis.people.models import Affiliation, CircleMembership
 from parvis.people.queries import family, organisations_with_role, roles_of
 from parvis.spaces.models import Grant, Level, Policy, Role, Space
@@ -23,8 +24,9 @@ CEILING = {Role.CONTRIBUTEUR: Level.EDIT, Role.VISITEUR: Level.COMMENT, Role.LIM
 GRANT_CEILING = Level.EDIT
 GRANTING = """SELECT id FROM spaces_policy WHERE space_id IN ({}) OR (space_id IN ({}) AND everyone >= %s)
 OR (space_id IN ({}) AND id IN (
-    SELECT policy_id FROM spaces_grant WHERE level >= %s AND (person_id = %s OR circle_id IN ({}))))"""
+    SELECT policy_id FROM spaces_grant WHERE level >= %s AND (person_id IN ({}) OR circle_id IN ({}))))"""
 KEY: Any = UUIDField()
+Reach = tuple[list[UUID], list[UUID], list[UUID], list[UUID], list[UUID]]
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,19 @@ def access_of(actor: Actor) -> Access:
 
 
 def _resolve(actor: Actor) -> Access:
-    columns = ("circle", "role", "circle__space", "circle__space__archived_at", "circle__space__second_factor")
-    rows = list(CircleMembership.objects.filter(person=actor.user).values_list(*columns))
+    rows = _memberships(actor.user.pk)
     found = [row for row in rows if row[2] and (actor.strong or not row[4])]
     return Access(
         roles={space: role for _circle, role, space, _archived, _second_factor in found},
         archived=frozenset(space for _circle, _role, space, archived, _second_factor in found if archived),
         circles=frozenset(row[0] for row in rows),
     )
+
+
+@prepared
+def _memberships(person: UUID) -> QuerySet[CircleMembership, Any]:
+    columns = ("circle", "role", "circle__space", "circle__space__archived_at", "circle__space__second_factor")
+    return CircleMembership.objects.filter(person=person).values_list(*columns)
 
 
 def role_in(actor: Actor, space: Space) -> str:
@@ -74,22 +81,25 @@ def granting(actor: Actor, level: Level) -> RawSQL:
     """
     if actor.is_system:
         return RawSQL("SELECT id FROM spaces_policy", ())
+    return granting_to(level, *ids_granting(actor, level))
+
+
+def ids_granting(actor: Actor, level: Level) -> Reach:
+    """The ids that decide where the actor has at least `level`: values for `granting_to`, so for a prepared query."""
     access = access_of(actor)
     spaces = {s: r for s, r in access.roles.items() if level <= Level.READ or s not in access.archived}
     animated = [s for s, r in spaces.items() if r == Role.ANIMATEUR]
     reached = [s for s, r in spaces.items() if r != Role.ANIMATEUR and level <= CEILING[Role(r)]]
     named = list(spaces) if level <= GRANT_CEILING else []
-    text = GRANTING.format(*map(_marks, (animated, reached, named, access.circles)))
-    me = [actor.user.pk] if actor.is_person else [None]
-    values = [
-        *_keys(animated),
-        *_keys(reached),
-        int(level),
-        *_keys(named),
-        int(level),
-        *_keys(me),
-        *_keys(access.circles),
-    ]
+    return animated, reached, named, list(access.circles), [actor.user.pk] if actor.is_person else []
+
+
+def granting_to(
+    level: Level, animated: list[UUID], reached: list[UUID], named: list[UUID], circles: list[UUID], person: list[UUID]
+) -> RawSQL:
+    """`granting`, from the ids that `ids_granting` gives."""
+    text = GRANTING.format(*map(_marks, (animated, reached, named, person, circles)))
+    values = [*_keys(animated), *_keys(reached), int(level), *_keys(named), int(level), *_keys(person), *_keys(circles)]
     # Only our own constants and placeholders are put into the text.
     return RawSQL(text, values)  # noqa: S611
 
@@ -98,7 +108,7 @@ def _marks(values: Collection[UUID]) -> str:
     return ", ".join(["%s"] * len(values)) or "NULL"
 
 
-def _keys(values: Iterable[UUID | None]) -> list[Any]:
+def _keys(values: Iterable[UUID]) -> list[Any]:
     """Ids as this database keeps them."""
     return [KEY.get_db_prep_value(value, connection) for value in values]
 

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, Max, OuterRef, Q
-from django.urls import reverse
+from django.db.models import Exists, FilteredRelation, Max, OuterRef, Q, QuerySet
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.addresses import address
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.modules import modules, resolve
+from parvis.kernel.prepared import prepared
 from parvis.kernel.text import fold
 from parvis.spaces.models import Role, Space, Tile, TileFolder
 from parvis.spaces.queries.rights import access_of
@@ -38,7 +39,7 @@ class OwnSpace:
     visited_at: datetime | None
 
     def get_absolute_url(self) -> str:
-        return reverse("space", args=[self.slug])
+        return address("space", self.slug)
 
 
 COLUMNS = (
@@ -56,6 +57,18 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
+class Face:
+    """The upper part of a tile; `level` is that of its heading."""
+
+    name: str
+    url: str
+    icon: str
+    organisation: str
+    news: int
+    level: int
+
+
+@dataclass(frozen=True)
 class TileView:
     """One tile as the home draws it."""
 
@@ -65,6 +78,12 @@ class TileView:
     news: int
     last: datetime | None
     order: int
+
+    @property
+    def face(self) -> Face:
+        """What stands on it whoever looks and whenever."""
+        space, level = self.space, 4 if self.folder_id else 3
+        return Face(space.name, space.get_absolute_url(), space.icon, space.organisation, self.news, level)
 
 
 @dataclass(frozen=True)
@@ -82,8 +101,13 @@ def tiles_of(actor: Actor, sort: str = "mine") -> list[Shelf]:
     news, roles, last = novelties(actor, since), access_of(actor).roles, _last_activity(spaces)
     views = [_view(space, roles, news, last) for space in spaces]
     views.sort(key=_sort_key(sort), reverse=sort == "recent")
-    folders = list(TileFolder.objects.filter(person=actor.user)) if actor.is_person else []
+    folders = _folders(actor.user.pk) if actor.is_person else []
     return [Shelf(f, [v for v in views if v.folder_id == (f.pk if f else None)]) for f in [None, *folders]]
+
+
+@prepared
+def _folders(person: UUID) -> QuerySet[TileFolder]:
+    return TileFolder.objects.filter(person=person)
 
 
 def own_spaces(actor: Actor) -> list[OwnSpace]:
@@ -92,9 +116,15 @@ def own_spaces(actor: Actor) -> list[OwnSpace]:
 
 
 def _own_spaces(actor: Actor) -> list[OwnSpace]:
-    mine = FilteredRelation("tiles", condition=Q(tiles__person=actor.user))
-    spaces = Space.objects.visible_to(actor).active().annotate(mine=mine)
-    return [OwnSpace(*values) for values in spaces.values_list(*COLUMNS)]
+    if not actor.is_person:
+        return []
+    return [OwnSpace(*values) for values in _spaces_with_tiles([*access_of(actor).roles], actor.user.pk)]
+
+
+@prepared
+def _spaces_with_tiles(visible: list[UUID], person: UUID) -> QuerySet[Space, Any]:
+    mine = FilteredRelation("tiles", condition=Q(tiles__person=person))
+    return Space.objects.active().filter(pk__in=visible).annotate(mine=mine).values_list(*COLUMNS)
 
 
 def _view(space: OwnSpace, roles: dict[UUID, str], news: dict[UUID, int], last: dict[UUID, datetime]) -> TileView:
@@ -118,8 +148,12 @@ def _sort_key(sort: str) -> Callable[[TileView], Any]:
 
 
 def _last_activity(spaces: list[OwnSpace]) -> dict[UUID, datetime]:
-    rows = JournalEntry.objects.filter(space_id__in=[space.pk for space in spaces]).values_list("space_id")
-    return dict(rows.annotate(last=Max("at")))
+    return dict(_latest([space.pk for space in spaces]))
+
+
+@prepared
+def _latest(spaces: list[UUID]) -> QuerySet[JournalEntry, Any]:
+    return JournalEntry.objects.filter(space_id__in=spaces).values_list("space_id").annotate(last=Max("at"))
 
 
 def novelties(actor: Actor, since: dict[UUID, datetime]) -> dict[UUID, int]:

@@ -3,38 +3,48 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from parvis.kernel.modules import SpaceTab, contributions, resolve
+from parvis.kernel.addresses import address
+from parvis.kernel.modules import SpaceTab, resolve
+from parvis.people.models import Person
 from parvis.spaces.models import Level, Role, Space
-from parvis.spaces.queries import role_in
+from parvis.spaces.queries import role_in, roles_for, settled, tabs_of
+from parvis.ui.templatetags.ui import pure
 
 register = template.Library()
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A tab as it is drawn."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
 @register.simple_tag(takes_context=True)
-def space_tabs(context: template.Context, space: Space) -> list[dict[str, Any]]:
-    """The tabs that all modules bring to this space, for `<c-ui.tabs>`; the nearest to this page is current."""
-    request = context["request"]
-    shown = [tab for tab in contributions("space_tabs") if _is_shown(tab, request.actor, space)]
-    urls = [reverse(tab.url, args=[space.slug]) for tab in shown]
-    home = space.get_absolute_url()
-    current = max((url for url in urls if url != home and request.path.startswith(url)), key=len, default=home)
-    current = current if current != home or request.path == home else ""
-    return [
-        {"label": tab.label, "url": url, "icon": tab.icon, "current": url == current}
-        for tab, url in zip(shown, urls, strict=True)
-    ]
+def space_tabs(context: template.Context, space: Space) -> SafeString:
+    """The tabs of this space that the reader sees; the nearest to this page is current."""
+    request, tabs = context["request"], tabs_of(space)
+    shown = [tab for key in settled(space).tabs if _is_shown(tab := tabs[key], request.actor, space)]
+    urls = [address(tab.url, space.slug) for tab in shown]
+    path = address("space_home", space.slug) if request.path == space.get_absolute_url() else request.path
+    current = max((url for url in urls if path.startswith(url)), key=len, default="")
+    links = (Tab(str(tab.label), url, tab.icon, url == current) for tab, url in zip(shown, urls, strict=True))
+    return pure("spaces/pure/tabs.html", tuple(links))
 
 
 def _is_shown(tab: SpaceTab, actor: Any, space: Space) -> bool:
-    return (not tab.tool or space.has_tool(tab.tool)) and (not tab.visible or bool(resolve(tab.visible)(actor, space)))
+    return not tab.visible or bool(resolve(tab.visible)(actor, space))
 
 
 @register.simple_tag(takes_context=True)
@@ -42,6 +52,15 @@ def space_role(context: template.Context, space: Space) -> str:
     """The reader's role in the space, in his language."""
     role = role_in(context["request"].actor, space)
     return str(Role(role).label) if role else ""
+
+
+@register.simple_tag
+def role_options(person: Person, selected: str = Role.CONTRIBUTEUR, least: bool = False) -> SafeString:
+    """The options of a list of roles for this person; `least` leaves out animateur, whom only an animateur names."""
+    roles = [one for one in roles_for(person) if not least or one[0] != Role.ANIMATEUR]
+    chosen = mark_safe(" selected")
+    options = ((key, chosen if key == selected else "", label) for key, label in roles)
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)
 
 
 @register.filter
@@ -52,21 +71,17 @@ def role_label(role: str) -> str:
 
 @register.simple_tag
 def default_right(space: Space) -> dict[str, Any]:
-    """What a new item of this space gives by default, in a sentence; `restrictive` when not everyone may edit it."""
+    """The right of what has no rights of its own, in a sentence; `restrictive` when not everyone may edit it."""
     everyone = space.policy.everyone if space.policy else Level.NONE
     sentences = {
-        Level.NONE: _("Par défaut, un nouvel élément n’est visible que des animateurs."),
-        Level.READ: _("Par défaut, un nouvel élément est en lecture seule pour les membres."),
-        Level.COMMENT: _("Par défaut, les membres lisent et commentent un nouvel élément, sans le modifier."),
+        Level.NONE: _("Sauf droits particuliers, seuls les animateurs voient ce que contient l’espace."),
+        Level.READ: _("Sauf droits particuliers, les membres lisent ce que contient l’espace, sans le modifier."),
+        Level.COMMENT: _("Sauf droits particuliers, les membres lisent et commentent, sans modifier."),
     }
-    text = sentences.get(Level(everyone), _("Par défaut, tous les contributeurs modifient un nouvel élément."))
+    text = sentences.get(
+        Level(everyone), _("Sauf droits particuliers, tous les contributeurs modifient ce que contient l’espace.")
+    )
     return {"level": everyone, "restrictive": everyone < Level.EDIT, "text": text}
-
-
-@register.simple_tag
-def bar_top(count: int, peak: int, height: int) -> int:
-    """Where a bar of a chart begins, counted from the top."""
-    return height - round(count / peak * height)
 
 
 @register.filter

@@ -18,10 +18,10 @@ from parvis.kernel.modules import contributions
 from parvis.kernel.rights import Refused
 from parvis.kernel.web import Request, once
 from parvis.people.models import Organisation, Person
-from parvis.spaces.actions import create_group, create_space
+from parvis.spaces.actions import create_space
 from parvis.spaces.forms import DEFAULT_LEVELS, DescriptionForm, RightsForm, SheetForm, ToolsForm, UseCaseForm
 from parvis.spaces.models import Level, Role, Space
-from parvis.spaces.queries import candidates, organisations_for_creation
+from parvis.spaces.queries import candidates, organisations_for_creation, roles_for
 from parvis.spaces.templates_catalogue import template_of
 from parvis.spaces.views.doors import back
 from parvis.spaces.views.draft import Draft
@@ -145,7 +145,7 @@ def _members(request: Request, draft: Draft) -> HttpResponse:
     suggested = template_of(draft.get("usage").get("template", "")).groups
     kept = chosen.get("groups", list(suggested))
     groups = [(name, name in kept) for name in suggested]
-    context = _context(draft, "membres", people=people, found=found, text=text, roles=Role.choices, groups=groups)
+    context = _context(draft, "membres", people=people, found=found, text=text, groups=groups)
     return render(request, "spaces/creation/membres.html", context)
 
 
@@ -159,7 +159,15 @@ def _changed(request: Request, chosen: dict[str, Any]) -> dict[str, Any]:
         if person:
             roles[str(person.pk)] = request.POST.get(f"new-role-{added}", Role.CONTRIBUTEUR)
     roles.pop(request.POST.get("remove", ""), None)
+    _check_roles(request.actor, roles)
     return {"roles": roles, "groups": request.POST.getlist("groups")}
+
+
+def _check_roles(actor: Actor, roles: dict[str, str]) -> None:
+    """Refuse at once, with the draft kept, what the creation would refuse at the end."""
+    for person in Person.objects.visible_to(actor).filter(pk__in=roles).prefetch_related("affiliations"):
+        if roles[str(person.pk)] not in dict(roles_for(person)):
+            raise Refused(_("%(person)s ne peut pas avoir ce rôle : un invité n’anime pas.") % {"person": person})
 
 
 def _clean(key: str) -> str | None:
@@ -210,18 +218,16 @@ def _tools_on(draft: Draft) -> list[str]:
 
 
 def _create(draft: Draft, by: Actor) -> Space:
-    space = create_space(
+    return create_space(
         _organisation(draft),
         by=by,
         name=draft.description["name"],
         template=draft.get("usage")["template"],
         level=Level(_rights(draft)["level"]),
         members=draft.people(by),
+        groups=draft.get("membres").get("groups", []),
         sheet=_sheet(draft),
     )
-    for name in draft.get("membres").get("groups", []):
-        create_group(space, name, by=by)
-    return space
 
 
 def _organisation(draft: Draft) -> Organisation:

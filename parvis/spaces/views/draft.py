@@ -44,7 +44,7 @@ class Draft:
     def people(self, actor: Actor) -> list[tuple[Person, str]]:
         """The chosen people with their roles, as far as the actor still sees them."""
         roles: dict[str, str] = self.get("membres").get("roles", {})
-        people = Person.objects.visible_to(actor).active().filter(pk__in=roles)
+        people = Person.objects.visible_to(actor).active().filter(pk__in=roles).prefetch_related("affiliations")
         return [(person, roles[str(person.pk)]) for person in people]
 
     def sheet(self) -> dict[str, Any]:

@@ -29,13 +29,12 @@ def members_csv(space: Space, rows: list[CircleMembership]) -> HttpResponse:
 
 def _values(row: CircleMembership) -> list[Any]:
     person = row.person
-    organisations = [str(one.organisation) for one in person.main_affiliations]  # type: ignore[attr-defined]
     return [
         person.last_name,
         person.first_name,
         person.email,
         person.function,
-        ", ".join(organisations),
+        person.belonging,
         Role(row.role).label,
         timezone.localtime(row.joined_at).date().isoformat(),
     ]

@@ -29,8 +29,6 @@ from parvis.spaces.rules import can_invite_guest, can_manage_space, can_propose_
 from parvis.spaces.views.doors import allowed, back, in_space
 from parvis.spaces.views.export import members_csv
 
-ADDABLE = [(role.value, role.label) for role in Role]
-
 
 @require_safe
 @in_space
@@ -40,7 +38,6 @@ def members(request: Request, space: Space) -> HttpResponse:
     context = {
         "space": space,
         "rows": rows,
-        "roles": ADDABLE,
         "groups": groups_of(space) if can_view_members(actor, space) else [],
         "requests": pending_requests(actor, space),
         "invitations": invitations_of(actor, space),
@@ -55,9 +52,7 @@ def add(request: Request, space: Space) -> HttpResponse:
     text = request.GET.get("q", "")
     if request.method != "POST":
         found = candidates(request.actor, space, text)
-        roles = ADDABLE if can_manage_space(request.actor, space) else ADDABLE[1:]
-        context = {"space": space, "found": found, "text": text, "roles": roles}
-        return render(request, "spaces/member_add.html", context)
+        return render(request, "spaces/member_add.html", {"space": space, "found": found, "text": text})
     person = _person(request, request.POST.get("person", ""))
     role = request.POST.get(f"role-{person.pk}", Role.CONTRIBUTEUR)
     if can_manage_space(request.actor, space):
@@ -139,7 +134,7 @@ def decide(request: Request, space: Space, key: UUID) -> HttpResponse:
 @in_space
 @allowed(can_invite_guest)
 def invitation(request: Request, space: Space) -> HttpResponse:
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(request.actor, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             invited = actions.invite_guest(space, by=request.actor, **form.cleaned_data)

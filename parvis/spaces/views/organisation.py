@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,7 +26,8 @@ def requests(request: Request) -> HttpResponse:
     """What I asked for, with the answers."""
     mine = SpaceRequest.objects.filter(wanted_by=request.actor.user).order_by("-created_at")
     mine = mine.select_related("organisation", "space", "decided_by")
-    return render(request, "spaces/requests.html", {"requests": mine})
+    creates, asks = organisations_for_creation(request.actor)
+    return render(request, "spaces/requests.html", {"requests": mine, "creates": creates, "asks": asks})
 
 
 @once
@@ -45,7 +46,9 @@ def ask(request: Request) -> HttpResponse:
 @require_POST
 @login_required
 def answer(request: Request, key: UUID) -> HttpResponse:
-    wanted = get_object_or_404(pending_space_requests(request.actor), pk=key)
+    wanted = next((one for one in pending_space_requests(request.actor) if one.pk == key), None)
+    if wanted is None:
+        raise Http404
     accepted = request.POST.get("answer") == "accept"
     answer_space_request(wanted, accepted=accepted, answer=request.POST.get("message", ""), by=request.actor)
     return back(request, "space_administration", _("La réponse est partie."))

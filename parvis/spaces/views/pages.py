@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -10,25 +11,27 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from parvis.kernel.modules import contributions, resolve
+from parvis.kernel.modules import HomeCard, contributions, resolve
 from parvis.kernel.rights import Elsewhere
 from parvis.kernel.web import Request
 from parvis.people.models import Person
 from parvis.spaces.actions import visit_space
 from parvis.spaces.models import Space
 from parvis.spaces.queries import (
-    activity_of,
-    activity_page,
     animateurs_of,
+    blocks_of,
+    count_requests,
     find_space,
     is_member,
     may_see_sheet_of,
     overview,
-    pending_requests,
+    recent_visitors,
+    settled,
     shared_spaces,
     space_figures,
-    weekly_activity,
+    tabs_of,
 )
+from parvis.spaces.queries.history import history_page, weekly_figures
 from parvis.spaces.rules import can_manage_space
 from parvis.spaces.views.doors import in_space
 
@@ -45,28 +48,45 @@ def spaces(request: Request) -> HttpResponse:
 
 @require_safe
 @login_required
-def home(request: Request, slug: str) -> HttpResponse:
-    """The home of a member; the sheet of a space for those who may join or administer it."""
+def entrance(request: Request, slug: str) -> HttpResponse:
+    """The tab on which the space opens, for a member; its sheet for those who may join or administer it."""
     try:
         space = find_space(request.actor, slug)
     except Http404:
         return _sheet(request, slug)
+    opening = settled(space).opening
+    if opening == "home":
+        return _home(request, space)
+    _visit(request, space)
+    return redirect(tabs_of(space)[opening].url, space.slug)
+
+
+@require_safe
+@in_space
+def home(request: Request, space: Space) -> HttpResponse:
+    return _home(request, space)
+
+
+def _home(request: Request, space: Space) -> HttpResponse:
+    _visit(request, space)
+    actor, layout, blocks = request.actor, settled(space), blocks_of(space)
+    context = {
+        "space": space,
+        "waiting": count_requests(space) if can_manage_space(actor, space) else 0,
+        "main": _rendered(request, space, [blocks[key] for key in layout.main]),
+        "side": _rendered(request, space, [blocks[key] for key in layout.side]),
+    }
+    return render(request, "spaces/home.html", context)
+
+
+def _visit(request: Request, space: Space) -> None:
     if request.actor.is_person:
         visit_space(space, by=request.actor)
-    return render(request, "spaces/home.html", _home(request, space))
 
 
-def _home(request: Request, space: Space) -> dict[str, object]:
-    actor = request.actor
-    cards = [card for card in contributions("home_cards") if card.place == "space"]
-    return {
-        "space": space,
-        "animateurs": animateurs_of(space),
-        "days": activity_of(actor, space, limit=12),
-        "figures": space_figures(actor, space),
-        "waiting": pending_requests(actor, space).count() if can_manage_space(actor, space) else 0,
-        "cards": [html for card in cards if (html := resolve(card.render)(request, space))],
-    }
+def _rendered(request: Request, space: Space, cards: Iterable[HomeCard]) -> list[str]:
+    """The blocks of the cards; those that have nothing to show are left out."""
+    return [html for card in cards if (html := resolve(card.render)(request, space))]
 
 
 def _sheet(request: Request, slug: str) -> HttpResponse:
@@ -96,7 +116,7 @@ def second_factor(request: Request, slug: str) -> HttpResponse:
 def activity(request: Request, space: Space) -> HttpResponse:
     """The whole activity that the reader may see, page by page."""
     before = _uuid(request.GET.get("avant", ""))
-    days, more = activity_page(request.actor, space, PAGE, before)
+    days, more = history_page(request.actor, space, PAGE, before)
     return render(request, "spaces/activity.html", {"space": space, "days": days, "more": more, "before": before})
 
 
@@ -104,16 +124,21 @@ def activity(request: Request, space: Space) -> HttpResponse:
 @in_space
 def statistics(request: Request, space: Space) -> HttpResponse:
     """Figures for the members: people, what the modules count, and the weeks' activity."""
-    weeks = weekly_activity(space)
-    cards = [card for card in contributions("home_cards") if card.place == "space-figures"]
+    weeks = weekly_figures(request.actor, space)
+    cards = [card for card in contributions("home_cards") if card.place == "space-figures" and _is_on(card, space)]
     context = {
         "space": space,
         "figures": space_figures(request.actor, space),
+        "visitors": recent_visitors(request.actor, space),
         "weeks": weeks,
         "peak": max((count for _week, count in weeks), default=0) or 1,
-        "cards": [html for card in cards if (html := resolve(card.render)(request, space))],
+        "cards": _rendered(request, space, cards),
     }
     return render(request, "spaces/statistics.html", context)
+
+
+def _is_on(card: HomeCard, space: Space) -> bool:
+    return not card.tool or space.has_tool(card.tool)
 
 
 def shared_spaces_panel(request: HttpRequest, person: Person) -> str:

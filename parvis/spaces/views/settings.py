@@ -21,6 +21,7 @@ from parvis.kernel.web import Request
 from parvis.spaces import actions
 from parvis.spaces.forms import AccessForm, FullSheetForm, LevelForm, NameForm, ReasonForm, ToolsForm, WelcomeForm
 from parvis.spaces.models import Level, Space
+from parvis.spaces.queries import loss_by
 from parvis.spaces.rules import (
     can_archive_space,
     can_manage_space,
@@ -33,13 +34,20 @@ from parvis.spaces.views.doors import allowed, back, in_space
 
 @dataclass(frozen=True)
 class Section:
-    """One form of the settings: what it shows at first, and the action that takes its data."""
+    """One page of the settings."""
 
     label: Text
     icon: str
+
+
+@dataclass(frozen=True)
+class FormSection(Section):
+    """A page that is one form: what it shows at first, and the action that takes its data."""
+
     form: type[forms.Form]
     initial: Callable[[Space], dict[str, Any]]
     save: Callable[[Space, Actor, Any], None]
+    loss: Callable[[Space, Any], str] | None = None  # what people would lose by it, to be confirmed first
 
 
 def _sheet_of(space: Space) -> dict[str, Any]:
@@ -50,43 +58,45 @@ def _save_tools(space: Space, by: Actor, form: Any) -> None:
     actions.change_tools(space, by=by, off=form.off)
 
 
-SECTIONS = {
-    "fiche": Section(
+SECTIONS: dict[str, Section] = {
+    "fiche": FormSection(
         gettext_lazy("Fiche et apparence"),
         "file-text",
         FullSheetForm,
         _sheet_of,
         lambda space, by, form: actions.change_sheet(space, by=by, **form.cleaned_data),
     ),
-    "accueil": Section(
+    "accueil": FormSection(
         gettext_lazy("Commencer ici"),
         "book-open",
         WelcomeForm,
         lambda space: {"welcome": space.welcome},
         lambda space, by, form: actions.change_welcome(space, by=by, text=form.cleaned_data["welcome"]),
     ),
-    "acces": Section(
+    "acces": FormSection(
         gettext_lazy("Accès"),
         "key-round",
         AccessForm,
         lambda space: {name: getattr(space, name) for name in AccessForm.base_fields},
         lambda space, by, form: actions.change_access(space, by=by, **form.cleaned_data),
     ),
-    "droits": Section(
+    "droits": FormSection(
         gettext_lazy("Droit par défaut"),
         "shield",
         LevelForm,
         lambda space: {"level": space.policy.everyone if space.policy else Level.EDIT},
         lambda space, by, form: actions.change_default_level(space, by=by, level=form.cleaned_data["level"]),
+        lambda space, form: loss_by(space, form.cleaned_data["level"]),
     ),
-    "outils": Section(
+    "outils": FormSection(
         gettext_lazy("Outils"),
         "wrench",
         ToolsForm,
         lambda space: {"on": [tool.key for tool in contributions("tools") if space.has_tool(tool.key)]},
         _save_tools,
     ),
-    "nom": Section(
+    "disposition": Section(gettext_lazy("Disposition"), "layout-template"),
+    "nom": FormSection(
         gettext_lazy("Nom et adresse"),
         "pencil",
         NameForm,
@@ -109,22 +119,32 @@ def settings(request: Request, space: Space) -> HttpResponse:
 @in_space
 @allowed(can_manage_space)
 def section(request: Request, space: Space, section: str) -> HttpResponse:
-    chosen = _sections().get(section)
-    if chosen is None:
+    chosen = sections().get(section)
+    if not isinstance(chosen, FormSection):
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = chosen.form(data, initial=chosen.initial(space))
-    if request.method == "POST" and form.is_valid() and _save(chosen, space, request.actor, form):
+    loss = _loss(chosen, space, form, request.POST.get("confirmed", ""))
+    if form.is_bound and form.is_valid() and not loss and _save(chosen, space, request.actor, form):
         return back(request, "space_setting", _("C’est enregistré."), space.slug, section)
-    context = {"space": space, "sections": _sections(), "current": section, "section": chosen, "form": form}
+    context = {"space": space, "sections": sections(), "current": section, "section": chosen}
+    context |= {"form": form, "loss": loss}
     return render(request, "spaces/settings.html", context, status=422 if form.is_bound else 200)
 
 
-def _sections() -> dict[str, Section]:
+def _loss(chosen: FormSection, space: Space, form: forms.Form, confirmed: str) -> str:
+    """What is still to be confirmed: a choice that takes something away, unless this very choice was."""
+    if chosen.loss is None or not form.is_valid() or confirmed == str(form.cleaned_data):
+        return ""
+    return chosen.loss(space, form)
+
+
+def sections() -> dict[str, Section]:
+    """The pages of the settings, by their addresses; without tools to choose there is nothing to ask about them."""
     return {key: one for key, one in SECTIONS.items() if key != "outils" or any(contributions("tools"))}
 
 
-def _save(chosen: Section, space: Space, by: Actor, form: forms.Form) -> bool:
+def _save(chosen: FormSection, space: Space, by: Actor, form: forms.Form) -> bool:
     try:
         chosen.save(space, by, form)
     except Refused as refused:

@@ -2,7 +2,8 @@
  * `<a href="…" data-dialog>`: opens the page at that address inside a dialog.
  *
  * The page stays a plain page with a plain form: its `[data-dialog-content]` (else its main content) is shown,
- * its form is sent from the dialog, a refusal comes back into it, and a redirection leads the whole page.
+ * its form is sent from the dialog, faults come back into it, a refusal is told beside it, and a redirection leads
+ * the whole page.
  */
 import type htmxType from "htmx.org";
 import { csrfToken, phrase } from "./element";
@@ -81,6 +82,8 @@ function done(dialog: HTMLDialogElement, html: string, address: string): void {
 
 function show(htmx: Htmx, dialog: HTMLDialogElement, place: HTMLElement, html: string, address: string): void {
   const page = new DOMParser().parseFromString(html, "text/html");
+  const refused = page.querySelector("[data-refusal]")?.textContent;
+  if (refused) return toast(refused, "error"); // what was typed stays, to be tried again
   const content = page.querySelector("[data-dialog-content]") ?? page.querySelector("#contenu");
   if (!content) return location.assign(address);
   dialog.dataset.address = address;

@@ -85,7 +85,7 @@ export function debounce<A extends unknown[]>(wait: number, work: (...args: A) =
 }
 
 /** A sentence in the visitor's language, written by the server for the scripts. */
-export function phrase(name: "remove" | "offline" | "broken"): string {
+export function phrase(name: "remove" | "offline" | "broken" | "stale"): string {
   return document.getElementById("toast-model")?.dataset[name] ?? "";
 }
 

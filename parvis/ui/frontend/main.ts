@@ -3,6 +3,7 @@ import "./modules";
 import htmx from "htmx.org";
 import { csrfToken, phrase } from "./element";
 import { openDialogLinks } from "./dialogs";
+import { keepRefusedForms } from "./refused-forms";
 import { watchTags } from "./tags";
 import { startToasts, toast } from "./toasts";
 
@@ -18,6 +19,7 @@ document.addEventListener("htmx:response:error", (event) => {
 });
 document.addEventListener("htmx:error", () => toast(phrase("offline"), "error"));
 
+keepRefusedForms(); // before the tags, which read their fields
 watchTags();
 openDialogLinks(htmx);
 startToasts();

@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -84,6 +84,27 @@ def fixed(template_name: str) -> SafeString:
 @cache
 def _fixed(template_name: str, language: str) -> SafeString:
     return render_to_string(template_name)
+
+
+@register.simple_tag
+def pure(template_name: str, value: Any) -> SafeString:
+    """A part that depends on `it`, a value that never changes, and on the language alone.
+
+    The same value is not rendered twice: a line of a list costs its comparison. No request there, so no form.
+    A field holds either plain text or markup, always the same: the two compare as equal.
+    """
+    language = get_language() or ""
+    return (_pure.__wrapped__ if settings.DEBUG else _pure)(template_name, value, language)
+
+
+@lru_cache(maxsize=8192)
+def _pure(template_name: str, value: Any, language: str) -> SafeString:
+    return (_template.__wrapped__ if settings.DEBUG else _template)(template_name).render({"it": value})
+
+
+@cache
+def _template(name: str) -> Any:
+    return get_template(name)
 
 
 @register.simple_tag

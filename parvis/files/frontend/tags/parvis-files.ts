@@ -136,7 +136,9 @@ export default class ParvisFiles extends ParvisElement {
 
   /** After the list changed: the same rows are selected and focusable as before, and the cursor keeps the focus. */
   #refresh(): void {
-    this.#selection.total = Number(this.#list.dataset.total ?? 0);
+    const list = this.find("#files-list");
+    if (!list) return; // the folder is gone, or closed to the reader: the page is about to say so
+    this.#selection.total = Number(list.dataset.total ?? 0);
     const rows = this.#rows;
     const hadFocus = document.activeElement === document.body && this.dataset.focused === "true";
     for (const row of rows) {
@@ -299,7 +301,7 @@ export default class ParvisFiles extends ParvisElement {
   }
 
   #refusal(page: Document): string {
-    return page.querySelector("[data-refusal], main p")?.textContent?.trim() || say("upload.refused");
+    return page.querySelector("[data-refusal]")?.textContent?.trim() || say("upload.refused");
   }
 
   #reload(): Promise<void> {

@@ -1,11 +1,13 @@
-import { ParvisElement } from "../../../ui/frontend/element";
-import { filesIn, filesOf, type Found, pastedImages } from "../dropped";
+import { csrfToken, ParvisElement } from "../../../ui/frontend/element";
+import { toast } from "../../../ui/frontend/toasts";
+import { contentOf, type Dropped, filesIn, pastedImages } from "../dropped";
 import { duration, say, size } from "../texts";
 import { type Answer, type Upload, UploadQueue } from "../upload-queue";
 
 const SHOWN = 60;
 const NAME_MAX = 200;
 const QUIET = 6_000;
+const FOLDERS_AT_ONCE = 200;
 
 /**
  * Sends files and whole folders to `action`, by drag and drop anywhere in it, by `[data-pick]` buttons or by paste.
@@ -21,6 +23,8 @@ export default class ParvisUpload extends ParvisElement {
   #rows = new Map<number, HTMLElement>();
   #forAll: Answer | undefined;
   #asked: Upload | undefined;
+  #renamed: Upload | undefined;
+  #ignored = 0;
   #depth = 0;
   #frame = 0;
 
@@ -33,20 +37,23 @@ export default class ParvisUpload extends ParvisElement {
     this.on(this, "drop", (event) => void this.#dropped(event));
     this.on(document, "paste", (event: Event) => this.#pasted(event as ClipboardEvent));
     this.on(window, "beforeunload", (event: Event) => this.#queue.active && event.preventDefault());
+    this.on(document, "page:stale", (event) => this.#queue.active && event.preventDefault());
     this.on(this.#question, "close", () => this.#answered());
+    this.on(this.#naming, "close", () => this.#named());
   }
 
   #address(upload: Upload): string {
-    const path = upload.path ? `${upload.path}/${upload.file.name}` : upload.file.name;
-    const query = new URLSearchParams({ path, on_conflict: upload.conflict, size: String(upload.file.size) });
+    const { place: path, conflict, file } = upload;
+    const query = new URLSearchParams({ path, on_conflict: conflict, size: String(file.size) });
     const note = this.find<HTMLInputElement>("[data-note-for-version]")?.value;
     if (note) query.set("note", note);
     return `${this.text("action")}?${query}`;
   }
 
-  #add(found: Found[]): void {
-    if (!found.length) return;
+  #add({ files: found, ignored = 0 }: Partial<Dropped> & Pick<Dropped, "files">): void {
+    if (!found.length) return ignored ? toast(say("upload.ignored", { n: ignored })) : undefined;
     if (!this.#queue.active) this.#reset();
+    this.#ignored += ignored;
     this.find("[data-panel]")!.hidden = false;
     this.announce(say("upload.started", { n: found.length }));
     this.#queue.add(found);
@@ -55,6 +62,7 @@ export default class ParvisUpload extends ParvisElement {
   #reset(): void {
     this.#queue.clear();
     this.#forAll = undefined;
+    this.#ignored = 0;
     this.#rows.clear();
     this.find("[data-list]")!.replaceChildren();
   }
@@ -95,14 +103,30 @@ export default class ParvisUpload extends ParvisElement {
     event.preventDefault();
     this.#depth = 0;
     this.removeAttribute("data-over");
-    this.#add(await filesOf(event.dataTransfer));
+    const dropped = await contentOf(event.dataTransfer);
+    this.#add(dropped);
+    if (dropped.empty.length && !this.flag("single")) await this.#makeFolders(dropped.empty);
+  }
+
+  /** Folders that hold no file are made by their paths, some at a time; what cannot be made is told. */
+  async #makeFolders(paths: string[]): Promise<void> {
+    const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json", "Content-Type": "application/json" };
+    for (let start = 0; start < paths.length; start += FOLDERS_AT_ONCE) {
+      const body = JSON.stringify({ paths: paths.slice(start, start + FOLDERS_AT_ONCE) });
+      const answer = await fetch(`${this.text("action")}dossiers/`, { method: "POST", body, headers }).catch(() => null);
+      const told = (await answer?.json().catch(() => null)) as { faults?: Record<string, string>; title?: string } | null;
+      if (!answer?.ok) return toast(told?.title ?? say("upload.refused"), "error");
+      for (const [path, fault] of Object.entries(told?.faults ?? {})) toast(`${path} : ${fault}`, "error");
+    }
+    this.announce(say("upload.folders", { n: paths.length }));
+    this.dispatchEvent(new CustomEvent("files:sent", { bubbles: true }));
   }
 
   #pasted(event: ClipboardEvent): void {
     if ((event.target as Element).closest?.("input, textarea, [contenteditable]") || this.flag("single")) return;
     const images = pastedImages(event.clipboardData, say("upload.pasted"));
     if (images.length) event.preventDefault();
-    this.#add(images);
+    this.#add({ files: images });
   }
 
   // The panel -------------------------------------------------------------------------------------------------------
@@ -118,6 +142,7 @@ export default class ParvisUpload extends ParvisElement {
     const upload = this.#queue.uploads.find((one) => one.id === id);
     if (!upload) return;
     if (button.hasAttribute("data-retry")) this.#queue.retry(upload);
+    else if (button.hasAttribute("data-rename")) this.#askName(upload);
     else this.#queue.cancel(upload);
   }
 
@@ -132,7 +157,8 @@ export default class ParvisUpload extends ParvisElement {
   #ended(): void {
     const done = this.#queue.count("done");
     const failed = this.#queue.count("failed");
-    this.announce([say("upload.ended", { n: done }), failed ? say("upload.failures", { n: failed }) : ""].join(" "));
+    this.announce(`${this.#outcome(done, failed)} ${this.#ignored ? say("upload.ignored", { n: this.#ignored }) : ""}`);
+    if (failed) this.find("[data-panel]")!.removeAttribute("data-folded");
     if (done) this.dispatchEvent(new CustomEvent("files:sent", { bubbles: true }));
     if (done && !failed && this.flag("single")) location.reload();
     if (done === this.#queue.uploads.length) window.setTimeout(() => this.#tidy(), QUIET);
@@ -147,11 +173,18 @@ export default class ParvisUpload extends ParvisElement {
   #draw(upload: Upload): void {
     const row = this.#rows.get(upload.id) ?? this.#newRow(upload);
     if (!row) return;
+    // What failed comes first, above those that still go.
+    if (upload.state === "failed" && row.dataset.state !== "failed") row.parentElement!.prepend(row);
     row.dataset.state = upload.state;
+    const name = row.querySelector<HTMLElement>("[data-name]")!;
+    name.textContent = upload.place.slice(upload.place.lastIndexOf("/") + 1);
+    name.title = upload.place;
     row.querySelector("[data-note]")!.textContent = this.#note(upload);
     row.querySelector("progress")!.value = upload.file.size ? upload.sent / upload.file.size : Number(upload.state === "done");
     row.querySelector<HTMLElement>("[data-cancel]")!.hidden = !["waiting", "sending"].includes(upload.state);
-    row.querySelector<HTMLElement>("[data-retry]")!.hidden = upload.state !== "failed" && upload.state !== "cancelled";
+    const remedy = upload.state === "failed" ? upload.remedy : upload.state === "cancelled" ? "retry" : "";
+    row.querySelector<HTMLElement>("[data-retry]")!.hidden = remedy !== "retry";
+    row.querySelector<HTMLElement>("[data-rename]")!.hidden = remedy !== "rename" || this.flag("single");
     row.querySelector<HTMLElement>("[data-done]")!.toggleAttribute("hidden", upload.state !== "done");
   }
 
@@ -162,7 +195,6 @@ export default class ParvisUpload extends ParvisElement {
     const model = this.find<HTMLTemplateElement>("template[data-row-model]")!;
     const row = model.content.firstElementChild!.cloneNode(true) as HTMLElement;
     row.dataset.row = String(upload.id);
-    row.querySelector("[data-name]")!.textContent = upload.file.name;
     row.querySelector("progress")!.setAttribute("aria-label", upload.file.name);
     list.append(row);
     this.#rows.set(upload.id, row);
@@ -180,7 +212,7 @@ export default class ParvisUpload extends ParvisElement {
   #note(upload: Upload): string {
     const where = upload.path ? `${upload.path} · ` : "";
     if (upload.state === "sending" && upload.sent) return `${where}${say("upload.part", { sent: size(upload.sent), size: size(upload.file.size) })}`;
-    return upload.note || `${where}${say(`upload.${upload.state}`)} · ${size(upload.file.size)}`;
+    return upload.note ? `${where}${upload.note}` : `${where}${say(`upload.${upload.state}`)} · ${size(upload.file.size)}`;
   }
 
   #drawTotal(): void {
@@ -188,20 +220,49 @@ export default class ParvisUpload extends ParvisElement {
     const { sent, size: whole } = this.#queue.total;
     const done = this.#queue.count("done");
     const count = this.#queue.uploads.length - this.#queue.count("cancelled", "skipped");
+    const failed = this.#queue.count("failed");
+    const { active } = this.#queue;
     const bar = this.find<HTMLProgressElement>("[data-overall]")!;
-    bar.value = whole ? sent / whole : Number(done === count);
-    this.find("[data-title]")!.textContent = this.#queue.active
-      ? say("upload.title", { done, n: count })
-      : say("upload.ended", { n: done });
-    this.find("[data-pace]")!.textContent = this.#queue.active ? this.#pace(sent, whole) : size(sent);
-    this.find("[data-panel-action=cancel]")!.hidden = !this.#queue.active;
-    this.find("[data-panel-action=close]")!.hidden = this.#queue.active;
+    bar.value = active && whole ? sent / whole : count ? done / count : 1;
+    this.find("[data-panel]")!.toggleAttribute("data-failed", failed > 0);
+    this.find("[data-title]")!.textContent = active ? say("upload.title", { done, n: count }) : this.#outcome(done, failed);
+    const ignored = this.#ignored ? ` · ${say("upload.ignored", { n: this.#ignored })}` : "";
+    this.find("[data-pace]")!.textContent = active ? this.#pace(sent, whole) : `${size(sent)}${ignored}`;
+    this.find("[data-panel-action=cancel]")!.hidden = !active;
+    this.find("[data-panel-action=close]")!.hidden = active;
+  }
+
+  #outcome(done: number, failed: number): string {
+    if (!failed) return say("upload.ended", { n: done });
+    return done ? `${say("upload.ended", { n: done })}, ${say("upload.failing", { n: failed })}` : say("upload.failures", { n: failed });
   }
 
   #pace(sent: number, whole: number): string {
     const speed = this.#queue.speed;
     const part = say("upload.part", { sent: size(sent), size: size(whole) });
-    return speed ? `${part} · ${say("upload.pace", { speed: size(speed), left: duration((whole - sent) / speed) })}` : part;
+    const left = speed ? (whole - sent) / speed : 0;
+    // All is sent, or is not known yet: what is left is the server's work, which no one can tell.
+    return left >= 1 ? `${part} · ${say("upload.pace", { speed: size(speed), left: duration(left) })}` : part;
+  }
+
+  // A name that is refused ------------------------------------------------------------------------------------------
+
+  get #naming(): HTMLDialogElement {
+    return this.find<HTMLDialogElement>("[data-naming]") ?? document.createElement("dialog");
+  }
+
+  #askName(upload: Upload): void {
+    this.#renamed = upload;
+    this.#naming.querySelector("[data-why]")!.textContent = upload.note;
+    this.#naming.querySelector("input")!.value = upload.place;
+    this.#naming.returnValue = "";
+    this.#naming.showModal();
+  }
+
+  #named(): void {
+    const place = this.#naming.querySelector("input")!.value;
+    if (this.#renamed && this.#naming.returnValue === "send") this.#queue.rename(this.#renamed, place);
+    this.#renamed = undefined;
   }
 
   // Two files of one name -------------------------------------------------------------------------------------------

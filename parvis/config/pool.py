@@ -1,0 +1,79 @@
+"""HTTP as WSGI in a bounded pool of threads. A thread makes each block of an answer; none waits for who reads it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from typing import Any, TypeVar
+
+from a2wsgi.wsgi import Body, build_environ
+
+# What is made of a long answer in one go: each passage from a thread to the loop costs more than its bytes.
+BLOCK = 64 * 1024
+T = TypeVar("T")
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Pool:
+    """The ASGI face of a WSGI application; `crowded` tells it that there is no room to read the rest of the body."""
+
+    def __init__(self, app: Any, threads: int) -> None:
+        self.app = app
+        self.threads = ThreadPoolExecutor(threads, "WSGI")
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send, *, crowded: bool = False) -> None:
+        loop = asyncio.get_running_loop()
+        environ: Message = build_environ(scope, Body(loop, receive))  # type: ignore[arg-type, assignment]
+        environ["parvis.crowded"] = crowded
+        # One context for all the blocks: the language and the request's id, whichever thread makes them.
+        context = copy_context()
+
+        async def run(work: Callable[..., T], *args: Any) -> T:
+            return await loop.run_in_executor(self.threads, context.run, partial(work, *args))
+
+        start, body, rest = await run(self._begin, environ)
+        try:
+            await send(start)
+            while rest and body:
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+                body = await run(_gathered, rest[0])
+            await send({"type": "http.response.body", "body": body})
+        finally:
+            if rest:
+                await run(rest[1])
+
+    def _begin(self, environ: Message) -> tuple[Message, bytes, tuple[Iterator[bytes], Callable[[], None]] | None]:
+        """The head of the answer and its whole body, or the first block of a stream and what makes the others."""
+        start: Message = {"type": "http.response.start"}
+
+        def started(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+            start["status"] = int(status.split(" ", 1)[0])
+            start["headers"] = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers]
+
+        answer = self.app(environ, started)
+        blocks = iter(answer)
+        try:
+            body = _gathered(blocks)
+        except BaseException:
+            answer.close()
+            raise
+        if getattr(answer, "streaming", True) and body:
+            return start, body, (blocks, answer.close)
+        body += b"".join(blocks)
+        answer.close()
+        return start, body, None
+
+
+def _gathered(blocks: Iterator[bytes]) -> bytes:
+    parts, size = list[bytes](), 0
+    for block in blocks:
+        parts.append(block)
+        size += len(block)
+        if size >= BLOCK:
+            break
+    return b"".join(parts)

@@ -1,0 +1,1 @@
+"""SQLite as Parvis uses it: writers of one process are served in order of arrival."""
