@@ -29,6 +29,8 @@ class LiveSocket(AsyncWebsocketConsumer):  # type: ignore[misc]
         self.topics = set()
         user = self.scope["user"]
         if not user.is_authenticated:
+            # A refused handshake has no code that a page could read, and it would come back for ever.
+            await self.accept()
             await self.close(code=4401)
             return
         if not _is_own_page(self.scope) or _open_sockets(user.pk) >= MAX_SOCKETS:

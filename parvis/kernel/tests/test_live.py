@@ -180,6 +180,10 @@ class TestSockets:
         assert answers == [None] * MAX_SOCKETS + [4403]
         assert connect(two, "http://localhost:8000") == [None]
 
+    def test_who_is_signed_out_is_told_so_and_not_asked_to_try_again(self) -> None:
+        assert connect(SimpleNamespace(is_authenticated=False, pk=None), "http://localhost:8000") == [None, 4401]
+        assert not live.hub.connections
+
 
 def test_a_frame_may_be_sent_from_another_thread() -> None:
     async def scene(hub: Hub) -> None:

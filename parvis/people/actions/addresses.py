@@ -16,7 +16,7 @@ from parvis.kernel import mail
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
 from parvis.kernel.rights import Refused, require
-from parvis.people.actions.people import free_email, valid_email
+from parvis.people.actions.people import free_email, save_with_email, valid_email
 from parvis.people.events import EmailChangeAsked, EmailChanged
 from parvis.people.models import Person
 from parvis.people.rules import can_change_email, can_correct_email
@@ -79,7 +79,7 @@ def correct_email(person: Person, email: str, *, by: Actor) -> None:
 
 def _take(person: Person, email: str, by: Actor) -> None:
     old, person.email = person.email, free_email(email)
-    person.save(update_fields=["email"])
+    save_with_email(person, update_fields=["email"])
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
     publish(EmailChanged(subject_id=person.pk, label=str(person), old_email=old, email=person.email), by=by)

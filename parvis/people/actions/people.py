@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -56,7 +56,7 @@ def create_person(
     person = Person(email=email, first_name=first_name.strip(), last_name=last_name.strip(), **clean_sheet(sheet))
     person.sponsor, person.ends_on = sponsor, ends_on
     person.set_password(password)
-    person.save(force_insert=True)
+    save_with_email(person, force_insert=True)
     # The address is proven: by the link of an invitation, or by an administrator who vouches for it.
     EmailAddress.objects.create(user=person, email=email, primary=True, verified=True)
     if organisation:
@@ -79,8 +79,21 @@ def free_email(email: str) -> str:
     """The address as it is kept, which no account bears yet, or a refusal."""
     email = valid_email(email)
     if Person.objects.filter(email=email).exists():
-        raise Refused(_("Un compte existe déjà pour cette adresse."))
+        raise _email_taken()
     return email
+
+
+def save_with_email(person: Person, **options: Any) -> None:
+    """Write an account whose address is new to it: of two that take one at the same moment, the second is refused."""
+    try:
+        with transaction.atomic():
+            person.save(**options)
+    except IntegrityError as error:
+        raise _email_taken() from error
+
+
+def _email_taken() -> Refused:
+    return Refused(_("Un compte existe déjà pour cette adresse."))
 
 
 @transaction.atomic

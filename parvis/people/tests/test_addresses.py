@@ -19,6 +19,7 @@ from parvis.kernel.jobs.worker import drain
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.rights import Refused
 from parvis.people import actions, rules
+from parvis.people.actions.people import save_with_email
 from parvis.people.models import Affiliation, Person
 from parvis.people.tests import factories as make
 
@@ -173,3 +174,9 @@ def test_who_corrects_an_address(alix: Person) -> None:
             actions.correct_email(alix, NEW, by=by)
         with pytest.raises(PermissionDenied):
             actions.ask_email_change(alix, NEW, by=by)
+
+
+def test_of_two_who_take_an_address_at_once_the_second_is_refused(alix: Person) -> None:
+    with pytest.raises(Refused, match="déjà"):
+        save_with_email(Person(email=alix.email), force_insert=True)
+    assert Person.objects.filter(email=alix.email).count() == 1
