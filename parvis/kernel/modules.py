@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -203,7 +203,8 @@ def resolve(dotted: str) -> Callable[..., Any]:
     return import_string(dotted)  # type: ignore[no-any-return]
 
 
-def contributions(field: str) -> Iterator[Any]:
+@cache
+def contributions(field: str) -> tuple[Any, ...]:
     """What all cards bring under one field, ordered where it has an order."""
     items = [item for module in modules() for item in getattr(module, field)]
-    return iter(sorted(items, key=lambda item: getattr(item, "order", 0)))
+    return tuple(sorted(items, key=lambda item: getattr(item, "order", 0)))

@@ -14,7 +14,7 @@ from functools import lru_cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import DateTimeField, QuerySet, UUIDField
 from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
 
@@ -42,7 +42,7 @@ class Plan(Generic[R]):
     converters: dict[int, Any]
     finish: Callable[[Iterable[Sequence[Any]]], list[R]]
 
-    def run(self, values: Sequence[Any]) -> list[R]:
+    def run(self, values: Sequence[Any], connection: Any) -> list[R]:
         parameters = [values[given] if is_place else given for is_place, given in self.parameters]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
@@ -62,19 +62,22 @@ class Prepared(Generic[P, R]):
         update_wrapper(self, build)
 
     def __call__(self, *arguments: P.args, **_named: P.kwargs) -> list[R]:
+        # The connection itself: through Django's proxy each look at it costs more than what is looked at.
+        connection = connections[DEFAULT_DB_ALIAS]
         plan = self._plan(connection.vendor, tuple(map(_shape, arguments)))
-        return plan.run([_adapted(value) for value in _flat(arguments)]) if plan else []
+        return plan.run([_adapted(value, connection) for value in _flat(arguments)], connection) if plan else []
 
     def _compile(self, vendor: str, shapes: tuple[Any, ...]) -> Plan[R] | None:
         """Compile with marks in the place of the arguments, then find where each went; None when nothing can match."""
         marks = _Marks()
+        connection = connections[DEFAULT_DB_ALIAS]
         queryset: Any = self.build(*map(marks.stand_in, shapes))  # type: ignore[call-arg]
         compiler = queryset.query.get_compiler(connection=connection)
         try:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
-        places = {_adapted(mark): place for place, mark in enumerate(marks.made)}
+        places = {_adapted(mark, connection): place for place, mark in enumerate(marks.made)}
         if any(isinstance(value, str) and "\0" in value and value not in places for value in parameters):
             raise TypeError("a prepared query compares texts as they are given: no `contains` or `startswith`")
         found = tuple((value in places, places.get(value, value)) for value in parameters)
@@ -92,7 +95,7 @@ def _finisher(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]
         return lambda rows: [row[0] for row in rows]
     if not issubclass(queryset._iterable_class, ModelIterable):
         return lambda rows: [tuple(row) for row in rows]
-    info, using, model = compiler.klass_info, connection.alias, queryset.model
+    info, using, model = compiler.klass_info, DEFAULT_DB_ALIAS, queryset.model
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:last]]
     related = populators(info, compiler.select, using)
@@ -143,7 +146,7 @@ def _flat(arguments: Sequence[Any]) -> list[Any]:
     return found
 
 
-def _adapted(value: Any) -> Any:
+def _adapted(value: Any, connection: Any) -> Any:
     """A value as this database's driver takes it."""
     field = FIELDS.get(type(value))
     return field.get_db_prep_value(value, connection) if field else value

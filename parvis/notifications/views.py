@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,23 +10,31 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.kernel.web import Request
 from parvis.notifications import actions, queries
 from parvis.notifications.models import Notification, Preference
+from parvis.ui.templatetags.ui import pure
 
 PER_PAGE = 30
 IN_PANEL = 8
+
+
+@dataclass(frozen=True)
+class Bell:
+    """Whose bell it is, and how many news are unread."""
+
+    person: str
+    unread: int
 
 
 def bell(request: Request) -> str:
     """The header's bell, with the number of unread news."""
     if not request.actor.is_person:
         return ""
-    return render_to_string("notifications/bell.html", {"unread": queries.unread_count(request.actor)}, request)
+    return pure("notifications/pure/bell.html", Bell(str(request.actor.id), queries.unread_count(request.actor)))
 
 
 @require_safe

@@ -24,6 +24,8 @@ from parvis.spaces.queries.rights import sees_members
 from parvis.ui.templatetags.ui import moment
 
 SPARE = 4
+# What a sentence is made of.
+READ = ("at", "event", "actor_kind", "actor_label", "subject_type", "subject_id", "facts", "personal")
 OPENED = SpaceCreated.event_name()
 Told = tuple[JournalEntry, Subject]
 
@@ -82,8 +84,7 @@ def _told_of(space: UUID) -> QuerySet[JournalEntry]:
     opened = JournalEntry.objects.filter(event=OPENED, space_id=space).exclude(request="")
     furnished = Q(request__in=opened.values("request")) & ~Q(event=OPENED)
     entries = JournalEntry.objects.filter(space_id=space).exclude(subject_id=None).exclude(furnished)
-    entries = entries.order_by("-at", "-id")
-    return entries.defer("salts", "commitments", "previous", "hash")
+    return entries.order_by("-at", "-id").only(*READ)
 
 
 def _by_day(told: list[Told]) -> list[Day]:
