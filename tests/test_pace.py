@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from parvis.config import asgi
-from parvis.config.pool import Pool
+from parvis.config.pool import Body, Pool
 from tests.e2e.demo_server import serving
 from tests.processes import succeeds
 
@@ -51,6 +51,22 @@ class TestPace:
 
         asyncio.run(asyncio.wait_for(asgi.application({"type": "http"}, stalled, send), 5))
         assert [message.get("status") for message in sent] == [None, 408, None]
+
+    @pytest.mark.parametrize("size", [-1, 3, 40, 1000])
+    def test_a_thread_reads_what_came_and_nothing_twice(self, size: int) -> None:
+        blocks = [b"a" * 50, b"", b"bc", b"d" * 9]
+        whole = b"".join(blocks)
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": blocks.pop(0), "more_body": bool(blocks)}
+
+        async def read() -> list[bytes]:
+            body = Body(asyncio.get_running_loop(), receive)
+            return await asyncio.to_thread(lambda: list(iter(lambda: body.read1(size), b"")))
+
+        read_blocks = asyncio.run(read())
+        assert b"".join(read_blocks) == whole
+        assert size < 0 or max(map(len, read_blocks)) <= size
 
     def test_what_was_read_ahead_is_read_once(self) -> None:
         blocks = [b"x" * 40_000, b"y" * 40_000, b"z"]

@@ -9,7 +9,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
-from a2wsgi.wsgi import Body, build_environ
+from a2wsgi import wsgi
 
 # What is made of a long answer in one go: each passage from a thread to the loop costs more than its bytes.
 BLOCK = 64 * 1024
@@ -17,6 +17,22 @@ T = TypeVar("T")
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+
+
+class Body(wsgi.Body):
+    """The body of a request, for a thread."""
+
+    def read1(self, size: int = -1) -> bytes:
+        """What has come, at most `size` bytes of it, as it came: a large body is not copied again."""
+        if self.buffer:
+            return self.read(min(size, len(self.buffer)) if size >= 0 else len(self.buffer))
+        block = b""
+        while not block and self._has_more:
+            block = self._receive_more_data()
+        if 0 <= size < len(block):
+            self.buffer.extend(block[size:])
+            return block[:size]
+        return block
 
 
 class Pool:
@@ -28,7 +44,7 @@ class Pool:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send, *, crowded: bool = False) -> None:
         loop = asyncio.get_running_loop()
-        environ: Message = build_environ(scope, Body(loop, receive))  # type: ignore[arg-type, assignment]
+        environ: Message = wsgi.build_environ(scope, Body(loop, receive))  # type: ignore[arg-type, assignment]
         environ["parvis.crowded"] = crowded
         # One context for all the blocks: the language and the request's id, whichever thread makes them.
         context = copy_context()
