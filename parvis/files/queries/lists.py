@@ -267,8 +267,8 @@ def known_names(actor: Actor, folder: Node, paths: list[list[str]]) -> dict[tupl
             if node := by_place.get((found[names[:-1]].pk, name_key(names[-1]))):
                 found[names] = node
     levels |= levels_of(actor, {node.policy_id for node in found.values()} - levels.keys())
-    asked = {tuple(path) for path in paths}
-    return {names: _twin(node, names[-1], levels[node.policy_id]) for names, node in found.items() if names in asked}
+    asked = dict.fromkeys(map(tuple, paths))
+    return {names: _twin(found[names], names[-1], levels[found[names].policy_id]) for names in asked if names in found}
 
 
 def _twin(node: Node, typed: str, level: Level) -> dict[str, Any]:
