@@ -21,8 +21,8 @@ from parvis.kernel import journal
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import Fact, event_types
 from parvis.kernel.models import JournalEntry
-from parvis.kernel.modules import Text, modules, resolve
-from parvis.kernel.subjects import Subject, find_subjects, subject_type
+from parvis.kernel.modules import Text, modules
+from parvis.kernel.subjects import Subject, find_named, seen_by, subject_type
 from parvis.people.models import Affiliation
 from parvis.people.queries import organisations_with_role
 from parvis.people.rules import is_platform_admin
@@ -147,12 +147,8 @@ def _told_to(actor: Actor) -> Q:
     if actor.is_system:
         return Q()
     events = _content_events()
-    condition = ~Q(event__in=events) | Q(space_id__in=_led_by(actor))
-    for name in set(events.values()):
-        if kind := subject_type(name):
-            model: Any = resolve(kind.model)
-            condition |= Q(subject_type=name, subject_id__in=model.objects.visible_to(actor).values("pk"))
-    return condition
+    seen = seen_by(actor, filter(None, map(subject_type, set(events.values()))))
+    return ~Q(event__in=events) | Q(space_id__in=_led_by(actor)) | seen
 
 
 def told(actor: Actor, entries: Iterable[JournalEntry]) -> set[UUID]:
@@ -160,7 +156,7 @@ def told(actor: Actor, entries: Iterable[JournalEntry]) -> set[UUID]:
     events, led = _content_events(), set(_led_by(actor))
     telling = [entry for entry in entries if entry.event in events]
     hidden = [entry for entry in telling if not (actor.is_system or entry.space_id in led)]
-    seen = _seen(actor, ((entry.subject_type, entry.subject_id) for entry in hidden))
+    seen = find_named(actor, ((entry.subject_type, entry.subject_id) for entry in hidden))
     unseen = {entry.pk for entry in hidden if (entry.subject_type, entry.subject_id) not in seen}
     return {entry.pk for entry in telling} - unseen
 
@@ -168,19 +164,6 @@ def told(actor: Actor, entries: Iterable[JournalEntry]) -> set[UUID]:
 def _led_by(actor: Actor) -> list[UUID]:
     """An animateur reads all of his space, and what was there before as well."""
     return access_of(actor).with_role(Role.ANIMATEUR)
-
-
-def _seen(actor: Actor, subjects: Iterable[tuple[str, UUID | None]]) -> dict[tuple[str, UUID | None], Subject]:
-    """Those of the subjects that the actor may see; one query a type."""
-    ids: dict[str, set[UUID]] = defaultdict(set)
-    for kind, key in subjects:
-        if key:
-            ids[kind].add(key)
-    return {
-        (kind, key): subject
-        for kind, keys in ids.items()
-        for key, subject in find_subjects(actor, kind, list(keys)).items()
-    }
 
 
 def _midnight(day: date) -> datetime:
@@ -244,7 +227,7 @@ def facts_of(actor: Actor, row: Row) -> list[FactLine]:
     names = sorted(facts, key=lambda name: (declared.index(name) if name in declared else len(declared), name))
     known = {name: kind.fact(name) if kind else Fact(name) for name in names}
     ids = {name: (known[name].subject, _uuid(facts[name])) for name in names if known[name].subject}
-    seen = _seen(actor, ids.values())
+    seen = find_named(actor, ids.values())
     return [_fact_line(row, known[name], name, facts[name], seen.get(ids.get(name, ("", None)))) for name in names]
 
 

@@ -23,8 +23,6 @@ from parvis.kernel.models import AccessEntry, JournalEntry
 from parvis.people.models import Circle, Person
 from parvis.spaces.models import Level, Role, Space
 
-CAST = ("admin", "camille", "theo", "nadia", "invite")
-
 
 def load() -> None:
     """Put what is not there yet; a second load changes nothing."""

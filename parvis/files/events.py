@@ -10,14 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.files.templatetags.files import octets
 from parvis.kernel.events import Event, Fact
-from parvis.kernel.modules import Text
-from parvis.spaces.models import Level
+from parvis.spaces.events import level_words
 
 NODE = "files.node"
-
-
-def _level(value: int) -> Text:
-    return Level(value).label
 
 
 FACTS = {
@@ -31,7 +26,7 @@ FACTS = {
     "to_id": Fact(_("Dossier d’arrivée"), subject=NODE),
     "source_id": Fact(_("Original"), subject=NODE),
     "count": Fact(_("Nombre d’éléments")),
-    "everyone": Fact(_("Droit de tous les membres"), words=_level),
+    "everyone": Fact(_("Droit de tous les membres"), words=level_words),
     "groups": Fact(_("Groupes nommés")),
     "people": Fact(_("Personnes nommées")),
 }

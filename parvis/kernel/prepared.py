@@ -15,7 +15,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import DateTimeField, QuerySet, UUIDField
+from django.db.models import Count, DateTimeField, QuerySet, UUIDField
 from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
 
 P = ParamSpec("P")
@@ -88,6 +88,14 @@ class Prepared(Generic[P, R]):
 def prepared(build: Callable[P, QuerySet[Any, R]]) -> Prepared[P, R]:
     """Decorate a function that returns a queryset of objects or of `values_list`."""
     return Prepared(build)
+
+
+def counted(rows: QuerySet[Any], by: str) -> QuerySet[Any, int]:
+    """How many rows there are, for a prepared query: `sum()` what it holds, which is nothing when there is none.
+
+    `by` is a column that all the rows share.
+    """
+    return rows.order_by().values_list(by).annotate(count=Count("pk")).values_list("count", flat=True)
 
 
 def _finisher(queryset: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]], list[Any]]:

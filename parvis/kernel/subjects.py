@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,19 @@ def find_subjects(actor: Actor, type_name: str, ids: list[UUID]) -> dict[UUID, S
         return {}
     found = resolve(kind.find)(actor, ids) if kind.find else _visible(kind, actor, ids)
     return {obj.pk: _describe(kind, obj) for obj in found}
+
+
+def find_named(actor: Actor, names: Iterable[tuple[str, UUID | None]]) -> dict[tuple[str, UUID | None], Subject]:
+    """Those of these subjects, each named by its type and id, that the actor may see; one query a type."""
+    ids: dict[str, set[UUID]] = defaultdict(set)
+    for kind, key in names:
+        if key:
+            ids[kind].add(key)
+    return {
+        (kind, key): subject
+        for kind, keys in ids.items()
+        for key, subject in find_subjects(actor, kind, list(keys)).items()
+    }
 
 
 def _visible(kind: SubjectType, actor: Actor, ids: list[UUID]) -> Any:

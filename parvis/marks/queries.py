@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet, Value
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.prepared import prepared
-from parvis.kernel.subjects import Subject, find_subjects, seen_by, subject_type
+from parvis.kernel.subjects import Subject, find_named, seen_by, subject_type
 from parvis.marks.models import Favourite, Follow, Tag, Tagging
 from parvis.people.models import Person
 from parvis.spaces.models import Space
@@ -55,11 +55,9 @@ def _subjects(actor: Actor, model: type[Favourite | Follow], limit: int | None =
     if not actor.is_person:
         return []
     marks = (_favourites if model is Favourite else _follows)(actor.user.pk)
-    by_type: dict[str, list[UUID]] = defaultdict(list)
-    for mark in marks:
-        by_type[mark.subject_type].append(mark.subject_id)
-    seen = {key: subject for kind, ids in by_type.items() for key, subject in find_subjects(actor, kind, ids).items()}
-    return [seen[mark.subject_id] for mark in marks if mark.subject_id in seen][:limit]
+    names = [(mark.subject_type, mark.subject_id) for mark in marks]
+    seen = find_named(actor, names)
+    return [seen[name] for name in names if name in seen][:limit]
 
 
 @prepared

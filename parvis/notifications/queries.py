@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.kernel import journal
@@ -18,8 +17,8 @@ from parvis.kernel.events import Event
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.modules import Notification as Declaration
 from parvis.kernel.modules import Text, contributions, modules, resolve
-from parvis.kernel.prepared import prepared
-from parvis.kernel.subjects import Subject, find_subjects
+from parvis.kernel.prepared import counted, prepared
+from parvis.kernel.subjects import Subject, find_named
 from parvis.marks.queries import followers_of
 from parvis.notifications.models import Notification, Preference
 from parvis.spaces.models import Space
@@ -93,16 +92,18 @@ def lines(actor: Actor, notifications: Iterable[Notification]) -> list[Line]:
     subject."""
     rows = list(notifications)
     entries = JournalEntry.objects.in_bulk([row.entry_id for row in rows])
-    by_type: dict[str, set[UUID]] = defaultdict(set)
-    for row in rows:
-        if row.subject_id:
-            by_type[row.subject_type].add(row.subject_id)
-    seen: dict[UUID | None, Subject] = {}
-    for kind, ids in by_type.items():
-        seen.update(find_subjects(actor, kind, [*ids]).items())
+    seen = find_named(actor, ((row.subject_type, row.subject_id) for row in rows))
     names: dict[UUID | None, str] = {}
     names.update(_space_names(actor, rows).items())
-    return [Line(row, entries.get(row.entry_id), seen.get(row.subject_id), names.get(row.space_id, "")) for row in rows]
+    return [
+        Line(
+            row,
+            entries.get(row.entry_id),
+            seen.get((row.subject_type, row.subject_id)),
+            names.get(row.space_id, ""),
+        )
+        for row in rows
+    ]
 
 
 def _space_names(actor: Actor, rows: list[Notification]) -> dict[UUID, str]:
@@ -124,8 +125,7 @@ def unread_count(actor: Actor) -> int:
 
 @prepared
 def _unread(person: UUID) -> QuerySet[Notification, int]:
-    unread = Notification.objects.unread().filter(person=person)
-    return unread.order_by().values_list("person").annotate(count=Count("pk")).values_list("count", flat=True)
+    return counted(Notification.objects.unread().filter(person=person), "person")
 
 
 def choices_of(actor: Actor) -> Iterator[tuple[Text, list[Choice]]]:

@@ -17,10 +17,10 @@ from parvis.kernel import access, journal
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import path_of
 from parvis.kernel.modules import modules, resolve
+from parvis.people.actions.people import SHEET
 from parvis.people.models import Person
 
-SHEET = ["email", "first_name", "last_name", "function", "service", "company", "phone", "mobile", "skills", "about"]
-SHEET += ["language"]
+HELD = ["email", *SHEET, "created_at", "last_login", "ends_on", "closed_at"]
 
 
 def send_export(person: Person, reader: Actor) -> StreamingHttpResponse:
@@ -46,7 +46,7 @@ def facts_of(person: Person, reader: Actor) -> dict[str, Any]:
 
 
 def _account(person: Person) -> dict[str, Any]:
-    held = {name: getattr(person, name) for name in [*SHEET, "created_at", "last_login", "ends_on", "closed_at"]}
+    held = {name: getattr(person, name) for name in HELD}
     secrets = person.secrets.values("kind", "name", "created_at", "used_at", "revoked_at")
     sessions = UserSession.objects.filter(user=person)
     return held | {

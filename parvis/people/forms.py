@@ -17,7 +17,17 @@ from parvis.kernel.actors import Actor
 from parvis.people.models import Affiliation, Invitation, Mandate, Organisation, Person, Secret
 from parvis.people.queries import grantable_roles, partner_names
 from parvis.territory.models import Commune, Epci
-from parvis.ui.forms import ACCENTS, AccentPicker, Combobox, DateInput, RadioCards, RemoteCombobox, Segmented, Suggested
+from parvis.ui.forms import (
+    ACCENTS,
+    LONG,
+    AccentPicker,
+    Combobox,
+    DateInput,
+    RadioCards,
+    RemoteCombobox,
+    Segmented,
+    Suggested,
+)
 
 ROLE_HELPS = {
     Affiliation.Role.ADMINISTRATOR: _("Règle l’organisation, ses comptes et ses espaces."),
@@ -25,9 +35,6 @@ ROLE_HELPS = {
     Affiliation.Role.COLLABORATOR: _("Travaille dans les espaces et figure dans l’annuaire."),
     Affiliation.Role.GUEST: _("Ne voit que ce qui lui est partagé, jusqu’à une date de fin."),
 }
-
-# A long text of a sheet: about two pages.
-LONG = 5_000
 
 
 def bound(field: Any) -> None:

@@ -31,7 +31,8 @@ def _access(value: str) -> Text:
     return Space.Access(value).label
 
 
-def _level(value: int) -> Text:
+def level_words(value: int) -> Text:
+    """A level that an event tells, in words."""
     return Level(value).label
 
 
@@ -46,7 +47,7 @@ FACTS = {
     "old": Fact(_("Ancien nom")),
     "access": Fact(_("Accès"), words=_access),
     "second_factor": Fact(_("Second facteur exigé"), words=_yes_no),
-    "level": Fact(_("Droit"), words=_level),
+    "level": Fact(_("Droit"), words=level_words),
     "name": Fact(_("Droit, en mots")),
     "off": Fact(_("Outils éteints"), words=_tools),
     "reason": Fact(_("Raison")),

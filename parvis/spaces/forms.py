@@ -17,7 +17,7 @@ from parvis.people.models import Organisation, Person
 from parvis.people.queries import partner_names
 from parvis.spaces.models import Level, Role, Space
 from parvis.spaces.templates_catalogue import TEMPLATES, template_of
-from parvis.ui.forms import ACCENTS, AccentPicker, CheckboxCards, DateInput, RadioCards, Suggested, Switch
+from parvis.ui.forms import ACCENTS, LONG, AccentPicker, CheckboxCards, DateInput, RadioCards, Suggested, Switch
 
 ICONS = [
     ("building-2", _("Ville")),
@@ -33,8 +33,6 @@ ICONS = [
     ("house", _("Habitat")),
     ("store", _("Commerce")),
 ]
-# A long text of a sheet: about two pages.
-LONG = 5_000
 GUEST_ROLES = [(role.value, role.label) for role in Role if role != Role.ANIMATEUR]
 DEFAULT_LEVELS = [
     (int(Level.EDIT), _("Les contributeurs modifient, les visiteurs lisent et commentent")),
@@ -69,6 +67,13 @@ class UseCaseForm(forms.Form):
     )
 
 
+class LongText(forms.CharField):
+    """Several lines, or none."""
+
+    def __init__(self, *, rows: int, most: int = LONG, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
 class DescriptionForm(forms.Form):
     """`organisations` are those where the person may create a space."""
 
@@ -86,9 +91,7 @@ class DescriptionForm(forms.Form):
         required=False,
         help_text=_("Elle se lit sous le nom, partout où l’espace apparaît."),
     )
-    description = forms.CharField(
-        label=_("Description"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    description = LongText(label=_("Description"), rows=5)
 
     def __init__(self, *args: Any, organisations: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,20 +134,22 @@ class FullSheetForm(SheetForm):
     """The sheet as the settings change it."""
 
     summary = forms.CharField(label=_("En une phrase"), max_length=240, required=False)
-    description = forms.CharField(
-        label=_("Description"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    description = LongText(label=_("Description"), rows=5)
     field_order = ["summary", "description"]
 
 
-class RightsForm(forms.Form):
-    access = forms.ChoiceField(label=_("Qui peut entrer ?"), choices=Space.Access.choices, widget=RadioCards())
+class LevelForm(forms.Form):
     level = forms.TypedChoiceField(
         label=_("Que font les membres de ce qui n’a pas de droits particuliers ?"),
         choices=DEFAULT_LEVELS,
         coerce=int,
         widget=RadioCards(helps=LEVEL_HELPS),
     )
+
+
+class RightsForm(LevelForm):
+    access = forms.ChoiceField(label=_("Qui peut entrer ?"), choices=Space.Access.choices, widget=RadioCards())
+    field_order = ["access", "level"]
 
 
 class AccessForm(forms.Form):
@@ -160,15 +165,6 @@ class AccessForm(forms.Form):
         required=False,
         widget=Switch(),
         help_text=_("L’espace ne s’ouvre qu’aux membres connectés avec une application d’authentification ou une clé."),
-    )
-
-
-class LevelForm(forms.Form):
-    level = forms.TypedChoiceField(
-        label=_("Que font les membres de ce qui n’a pas de droits particuliers ?"),
-        choices=DEFAULT_LEVELS,
-        coerce=int,
-        widget=RadioCards(helps=LEVEL_HELPS),
     )
 
 
@@ -207,11 +203,10 @@ class NameForm(forms.Form):
 
 
 class WelcomeForm(forms.Form):
-    welcome = forms.CharField(
+    welcome = LongText(
         label=_("Commencer ici"),
-        required=False,
-        max_length=4 * LONG,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        rows=12,
+        most=4 * LONG,
         help_text=_("« ## » ouvre un titre, « - » une liste, **deux étoiles** mettent en gras."),
     )
 

@@ -13,6 +13,8 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+# A long text of a sheet: about two pages.
+LONG = 5_000
 ACCENTS = [
     ("bleu", _("Bleu")),
     ("ardoise", _("Ardoise")),

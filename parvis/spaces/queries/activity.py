@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -17,7 +16,7 @@ from parvis.kernel.actors import Actor
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.modules import contributions
 from parvis.kernel.prepared import prepared
-from parvis.kernel.subjects import Subject, find_subjects, seen_by
+from parvis.kernel.subjects import Subject, find_named, seen_by
 from parvis.spaces.events import SpaceCreated
 from parvis.spaces.models import Space
 from parvis.spaces.queries.rights import sees_members
@@ -93,7 +92,7 @@ def _by_day(told: list[Told]) -> list[Day]:
 
 
 def _told(actor: Actor, batch: list[JournalEntry]) -> list[Told]:
-    seen = _subjects(actor, batch)
+    seen = find_named(actor, ((entry.subject_type, entry.subject_id) for entry in batch))
     pairs = ((entry, seen.get((entry.subject_type, entry.subject_id))) for entry in batch)
     return [(entry, subject) for entry, subject in pairs if subject]
 
@@ -102,15 +101,3 @@ def _line(entry: JournalEntry, subject: Subject) -> Line:
     # The space's own page is where one is.
     url, label = ("", "") if subject.type == "spaces.space" else (subject.url, subject.label)
     return Line(journal.sentence(entry), journal.icon(entry), moment(entry.at), url, label)
-
-
-def _subjects(actor: Actor, entries: list[JournalEntry]) -> dict[tuple[str, UUID | None], Subject]:
-    ids: dict[str, set[UUID]] = defaultdict(set)
-    for entry in entries:
-        if entry.subject_id:
-            ids[entry.subject_type].add(entry.subject_id)
-    return {
-        (kind, key): subject
-        for kind, keys in ids.items()
-        for key, subject in find_subjects(actor, kind, list(keys)).items()
-    }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Prefetch, QuerySet, Value, When
 
 from parvis.kernel.actors import Actor
-from parvis.kernel.prepared import prepared
+from parvis.kernel.prepared import counted, prepared
 from parvis.people.models import CircleMembership, Invitation, Person
 from parvis.spaces.models import MembershipRequest, Role, Space, SpaceGroup
 from parvis.spaces.queries.rights import role_in, sees_members
@@ -62,8 +62,7 @@ def count_requests(space: Space) -> int:
 
 @prepared
 def _requests(space: UUID) -> QuerySet[MembershipRequest, int]:
-    requests = MembershipRequest.objects.pending().filter(space=space).order_by().values_list("space")
-    return requests.annotate(count=Count("pk")).values_list("count", flat=True)
+    return counted(MembershipRequest.objects.pending().filter(space=space), "space")
 
 
 def invitations_of(actor: Actor, space: Space) -> QuerySet[Invitation]:

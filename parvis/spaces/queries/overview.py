@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from parvis.kernel.actors import Actor
-from parvis.kernel.prepared import prepared
+from parvis.kernel.prepared import counted, prepared
 from parvis.kernel.text import fold, words
 from parvis.people.models import CircleMembership
 from parvis.spaces.models import MembershipRequest, Role, Space, SpaceGroup, Tile
@@ -99,5 +99,4 @@ def _roles(circle: UUID) -> QuerySet[CircleMembership, Any]:
 
 @prepared
 def _groups(space: UUID) -> QuerySet[SpaceGroup, int]:
-    groups = SpaceGroup.objects.filter(space=space).order_by().values_list("space").annotate(count=Count("pk"))
-    return groups.values_list("count", flat=True)
+    return counted(SpaceGroup.objects.filter(space=space), "space")
