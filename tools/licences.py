@@ -1,6 +1,6 @@
 """The licence gate: everything that ships with Parvis, or that it needs to run, goes with the AGPL.
 
-Python packages are those that `parvis` requires, extras `postgres` and `redis` included, and all that they require;
+Python packages are those that `parvis` requires, extras `postgres`, `redis` and `s3` included, and all that they require;
 npm packages are those of `dependencies`, whose code the front-end build takes in.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
-EXTRAS = ("", "postgres", "redis")
+EXTRAS = ("", "postgres", "redis", "s3")
 ALLOWED = {
     "0bsd", "agpl-3.0-or-later", "apache-2.0", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "gpl-3.0-or-later", "isc",
     "lgpl-3.0-only", "lgpl-3.0-or-later", "mit", "mit-0", "mit-cmu", "mpl-2.0", "ofl-1.1", "psf-2.0", "python-2.0",
@@ -37,7 +37,7 @@ SPOKEN = {
     "the unlicense (unlicense)": "unlicense",
 }
 # Packages that say it badly; their licence texts were read.
-READ = {"htmx.org": {"0bsd"}, "qrcode": {"bsd-3-clause", "mit"}}
+READ = {"htmx.org": {"0bsd"}, "pypdfium2": {"apache-2.0", "bsd-3-clause"}, "qrcode": {"bsd-3-clause", "mit"}}
 
 
 def required(name: str, extras: tuple[str, ...], seen: dict[str, Distribution]) -> dict[str, Distribution]:

@@ -8,6 +8,6 @@ compile() {
     --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 }
 
-compile pyproject.toml --extra dev --extra postgres --extra redis --output-file requirements/dev.txt
-compile pyproject.toml --extra postgres --extra redis --constraint requirements/dev.txt --output-file requirements/run.txt
+compile pyproject.toml --extra dev --extra postgres --extra redis --extra s3 --output-file requirements/dev.txt
+compile pyproject.toml --extra postgres --extra redis --extra s3 --constraint requirements/dev.txt --output-file requirements/run.txt
 compile requirements/node.in --output-file requirements/node.txt

@@ -22,6 +22,8 @@ NAMES = frozenset(
         "SECRET_KEY",
         "BASE_URL",
         "EMAIL_URL",
+        "CLAMD",
+        "ACCEL_REDIRECT",
         "ALLOWED_HOSTS",
         "TRUSTED_PROXIES",
         "TILES_URL",
@@ -47,6 +49,9 @@ class Environment:
     allowed_hosts: list[str]
     trusted_proxies: str
     tiles_url: str
+    storage_url: str
+    clamd: str
+    accel_redirect: str
     debug: bool
     secret_key: str
 
@@ -56,7 +61,6 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
     values = _values(environ)
     data_dir = Path(values.get("DATA_DIR", "./var")).expanduser().resolve()
     base_url = _url(values, "BASE_URL", "http://127.0.0.1:8000", "http", "https").rstrip("/")
-    _url(values, "STORAGE_URL", "file:", "file")
     return Environment(
         data_dir=data_dir,
         database=_database(values, data_dir),
@@ -66,6 +70,9 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         allowed_hosts=_hosts(values, base_url),
         trusted_proxies=_proxies(values),
         tiles_url=_url(values, "TILES_URL", "", "http", "https"),
+        storage_url=_url(values, "STORAGE_URL", "", "file", "s3"),
+        clamd=_url(values, "CLAMD", "", "unix", "tcp"),
+        accel_redirect=values.get("ACCEL_REDIRECT", ""),
         debug=_boolean(values, "DEBUG"),
         secret_key=values.get("SECRET_KEY") or secret(data_dir, "secret_key"),
     )

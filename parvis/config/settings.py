@@ -26,6 +26,7 @@ PARVIS_MODULES = [
     "parvis.notifications",
     "parvis.audit",
     "parvis.api",
+    "parvis.sharing",
     "parvis.files",
     "parvis.marks",
     "parvis.spaces",
