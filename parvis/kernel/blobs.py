@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -111,6 +111,15 @@ def keep(stored: Stored) -> Blob:
 def open_blob(sha256: str) -> BinaryIO:
     """The content, for reading."""
     return open(path_of(sha256), "rb")
+
+
+@contextmanager
+def local_copy(sha256: str) -> Iterator[Path]:
+    """The content as a file of this machine, for tools that need a path; read it, never write or move it.
+
+    It stays for as long as the context lasts.
+    """
+    yield path_of(sha256)
 
 
 def collect() -> int:
