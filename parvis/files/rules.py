@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from parvis.files.models import Node
+from parvis.files.models import Node, Shield
 from parvis.kernel.actors import Actor
-from parvis.spaces.models import Level
+from parvis.spaces.models import Level, Role
+from parvis.spaces.queries import access_of
 from parvis.spaces.rules import can_create_policy, has_level
 
 
@@ -38,6 +39,19 @@ def can_comment_node(actor: Actor, node: Node) -> bool:
 def can_edit_node(actor: Actor, node: Node) -> bool:
     """New versions, new name."""
     return not node.is_trashed and has_level(actor, node.policy_id, Level.EDIT)
+
+
+def shield_on(actor: Actor, node: Node) -> Shield:
+    """What holds the actor back from taking the file away: nothing, for those who edit it or animate its space."""
+    if node.shield == Shield.FREE or has_level(actor, node.policy_id, Level.EDIT):
+        return Shield.FREE
+    animates = access_of(actor).roles.get(node.space_id) == Role.ANIMATEUR
+    return Shield.FREE if animates else Shield(node.shield)
+
+
+def can_download_node(actor: Actor, node: Node) -> bool:
+    """Take its bytes away, by whatever door: those who read it, unless it is for consultation only."""
+    return can_view_node(actor, node) and shield_on(actor, node) == Shield.FREE
 
 
 def can_create_in(actor: Actor, folder: Node) -> bool:
