@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.files.kinds import ICONS, Family
+from parvis.files.models.shields import Shield
 from parvis.files.trees import above, below
 from parvis.kernel.actors import Actor
 from parvis.kernel.addresses import address
@@ -63,7 +64,10 @@ class NodeQuerySet(models.QuerySet["Node"]):
 
 
 class Node(models.Model):
-    """A folder or a file. `policy` is its effective policy; `own_policy` tells that it was set here, not inherited."""
+    """A folder or a file. `policy` is its effective policy; `own_policy` tells that it was set here, not inherited.
+
+    `shield` and `own_shield` likewise: what those who only read may take away.
+    """
 
     class Kind(models.TextChoices):
         FOLDER = "folder", _("dossier")
@@ -79,6 +83,8 @@ class Node(models.Model):
     folded = models.CharField(max_length=600, editable=False)
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="nodes")
     own_policy = models.BooleanField(default=False)
+    shield = models.PositiveSmallIntegerField(choices=Shield, default=Shield.FREE, db_default=Shield.FREE)
+    own_shield = models.BooleanField(default=False, db_default=False)
     owner = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="nodes")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
