@@ -29,6 +29,8 @@ FACTS = {
     "everyone": Fact(_("Droit de tous les membres"), words=level_words),
     "groups": Fact(_("Groupes nommés")),
     "people": Fact(_("Personnes nommées")),
+    "holder": Fact(_("Verrou de")),
+    "holder_id": Fact(_("Verrou de"), subject="people.person"),
 }
 
 
@@ -137,6 +139,33 @@ class NodePurged(NodeEvent):
     personal: ClassVar[tuple[str, ...]] = ()
 
     count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeLocked(NodeEvent):
+    sentence = _("{actor} a verrouillé « {label} »")
+    icon = "lock"
+    personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label", "note")
+
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeUnlocked(NodeEvent):
+    sentence = _("{actor} a déverrouillé « {label} »")
+    icon = "lock-open"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LockForced(NodeEvent):
+    sentence = _("{actor} a levé le verrou de {holder} sur « {label} »")
+    icon = "lock-open"
+    personal: ClassVar[tuple[str, ...]] = ("holder",)
+
+    holder_id: UUID | None = None
+    holder: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,11 @@ def can_share_node(actor: Actor, node: Node) -> bool:
     )
 
 
+def can_force_lock(actor: Actor, node: Node) -> bool:
+    """Take off a lock of somebody else: those who manage."""
+    return not node.is_trashed and has_level(actor, node.policy_id, Level.MANAGE)
+
+
 def can_view_history(actor: Actor, node: Node) -> bool:
     """See who read and downloaded: those who may edit."""
     return can_edit_node(actor, node)

@@ -2,6 +2,7 @@
 
 from parvis.files.actions._shared import Conflict
 from parvis.files.actions.folders import create_folder, ensure_folders, ensure_root, rename_node
+from parvis.files.actions.locks import Locked, hold_node, lock_node, refresh_lock, unlock_node
 from parvis.files.actions.moves import change_node, copy_nodes, move_nodes, undo_move
 from parvis.files.actions.pictures import picture_of
 from parvis.files.actions.rights import inherit_policy, set_node_policy
@@ -10,6 +11,7 @@ from parvis.files.actions.uploads import OnConflict, add_version, restore_versio
 
 __all__ = [
     "Conflict",
+    "Locked",
     "OnConflict",
     "add_version",
     "change_node",
@@ -19,15 +21,19 @@ __all__ = [
     "end_purge",
     "ensure_folders",
     "ensure_root",
+    "hold_node",
     "inherit_policy",
+    "lock_node",
     "move_nodes",
     "picture_of",
     "purge_nodes",
+    "refresh_lock",
     "rename_node",
     "restore_nodes",
     "restore_version",
     "set_node_policy",
     "trash_nodes",
     "undo_move",
+    "unlock_node",
     "upload_file",
 ]

@@ -18,6 +18,7 @@ from parvis.files.actions._shared import (
     person_of,
     twin_of,
 )
+from parvis.files.actions.locks import check_all_unlocked, check_unlocked
 from parvis.files.events import FolderCreated, NodeRenamed
 from parvis.files.models import Node
 from parvis.files.names import clean_name
@@ -45,6 +46,7 @@ def create_folder(parent: Node, name: str, *, by: Actor) -> Node:
     """A new folder; `Conflict` when the name is taken."""
     parent = fresh(parent)
     require(can_create_in(by, parent), why_closed(parent))
+    check_unlocked(parent, by)
     check_free(parent, clean_name(name))
     folder = insert(parent, name, by=by, kind=Node.Kind.FOLDER)
     publish(
@@ -82,6 +84,7 @@ def rename_node(node: Node, name: str, *, by: Actor, expected: str | None = None
         raise Refused(_renamed_since(node), status=409, code="stale")
     if name == former or node.parent is None:
         return former
+    check_all_unlocked([node], by)
     check_free(node.parent, name, apart_from=node.pk)
     named(node, name)
     node.changed_at, node.changed_by = timezone.now(), person_of(by)

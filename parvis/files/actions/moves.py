@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.files.actions._quota import check_room
 from parvis.files.actions._shared import announce, check_free, free_in, fresh, fresh_all, lock_trees, named, person_of
 from parvis.files.actions.folders import rename_node
+from parvis.files.actions.locks import check_all_unlocked, check_unlocked
 from parvis.files.actions.rights import adopt_policy, copy_policy
 from parvis.files.events import NodeCopied, NodeMoved
 from parvis.files.models import Node, Version
@@ -37,6 +38,8 @@ def move_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor) -> dict[UUID, 
     lock_trees(parent.space_id, *{node.space_id for node in nodes})
     parent = fresh(parent)
     require(can_create_in(by, parent))
+    check_unlocked(parent, by)
+    check_all_unlocked(nodes, by)
     return {node.pk: _move(node, parent, by) for node in fresh_all(nodes) if node.parent_id != parent.pk}
 
 
@@ -109,6 +112,7 @@ def copy_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor) -> list[Node]:
     lock_trees(parent.space_id, *{node.space_id for node in nodes})
     parent = fresh(parent)
     require(can_create_in(by, parent))
+    check_unlocked(parent, by)
     return [_copy(node, parent, by) for node in fresh_all(nodes)]
 
 

@@ -18,9 +18,10 @@ from parvis.files.actions._shared import (
     named,
     person_of,
 )
+from parvis.files.actions.locks import check_all_unlocked
 from parvis.files.actions.rights import keep_rights
 from parvis.files.events import NodePurged, NodeRestored, NodeTrashed
-from parvis.files.models import Node
+from parvis.files.models import Lock, Node
 from parvis.files.queries import breadcrumb, trash_of
 from parvis.files.rules import can_create_in, can_delete_node, can_purge_node, can_restore_node
 from parvis.kernel import live
@@ -36,7 +37,9 @@ BATCH = 200
 @transaction.atomic
 def trash_nodes(nodes: Iterable[Node], *, by: Actor) -> list[Node]:
     """Put entries, with all they hold, into the trash of their space; `restore_nodes` undoes it."""
-    return [_trash(node, by) for node in fresh_all(nodes) if not node.is_trashed]
+    found = [node for node in fresh_all(nodes) if not node.is_trashed]
+    check_all_unlocked(found, by)
+    return [_trash(node, by) for node in found]
 
 
 def _trash(node: Node, by: Actor) -> Node:
@@ -46,6 +49,7 @@ def _trash(node: Node, by: Actor) -> Node:
         raise Refused(_("Ce dossier contient des éléments que vous n’avez pas le droit de supprimer."))
     node.trashed_at, node.trashed_by, node.trash_root = timezone.now(), person_of(by), node
     count = inside.update(trashed_at=node.trashed_at, trashed_by=node.trashed_by, trash_root=node)
+    Lock.objects.filter(node__trash_root=node).delete()
     publish(NodeTrashed(subject_id=node.pk, space_id=node.space_id, label=node.name, count=count), by=by)
     announce(node.parent_id, node.pk)
     live.announce(f"file:{node.pk}", "changed")

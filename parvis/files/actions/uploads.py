@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.files.actions._quota import check_room
 from parvis.files.actions._shared import Conflict, announce_file, free_in, fresh, insert, person_of, twin_of
+from parvis.files.actions.locks import check_unlocked
 from parvis.files.events import FileUploaded, VersionAdded, VersionRestored
 from parvis.files.kinds import Family, family_of, sniff
 from parvis.files.models import Node, Version
@@ -46,6 +47,7 @@ def upload_file(
 
 
 def _create(parent: Node, name: str, stored: Stored, mime: str, by: Actor, note: str) -> Node:
+    check_unlocked(parent, by)
     node = insert(parent, name, by=by, kind=Node.Kind.FILE, mime=mime, family=family_of(mime))
     _write(node, 1, stored, mime, by, note=note)
     event = FileUploaded(
@@ -68,6 +70,7 @@ def add_version(node: Node, stored: Stored, *, by: Actor, note: str = "") -> Ver
 
 
 def _add(node: Node, stored: Stored, mime: str, by: Actor, note: str) -> Version:
+    check_unlocked(node, by)
     _same_kind(node, stored, mime)
     version = _write(node, _next(node), stored, mime, by, note=note)
     event = VersionAdded(
@@ -106,6 +109,7 @@ def restore_version(version: Version, *, by: Actor) -> Version:
     require(can_edit_node(by, node), why_closed(node))
     if node.current_id == version.pk:
         raise Refused(_("Cette version est déjà la version actuelle."), code="same")
+    check_unlocked(node, by)
     stored = Stored(version.blob_id, version.size)
     made = _write(node, _next(node), stored, version.mime, by, restored_from=version.number)
     event = VersionRestored(

@@ -1,6 +1,26 @@
 """The data of files, one subject a file."""
 
+from parvis.files.models.keeping import PLATFORM, Keeping
+from parvis.files.models.locks import Lock, LockQuerySet, Property
 from parvis.files.models.nodes import Node, NodeQuerySet, Picture, Version
+from parvis.files.models.retention import Deadline, Exemption, RetentionRule, RetentionRuleQuerySet
 from parvis.files.models.shields import Shield
+from parvis.files.models.usage import Usage
 
-__all__ = ["Node", "NodeQuerySet", "Picture", "Shield", "Version"]
+__all__ = [
+    "PLATFORM",
+    "Deadline",
+    "Exemption",
+    "Keeping",
+    "Lock",
+    "LockQuerySet",
+    "Node",
+    "NodeQuerySet",
+    "Picture",
+    "Property",
+    "RetentionRule",
+    "RetentionRuleQuerySet",
+    "Shield",
+    "Usage",
+    "Version",
+]
