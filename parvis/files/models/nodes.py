@@ -152,7 +152,10 @@ class Node(models.Model):
 
 
 class Version(models.Model):
-    """A content that a file had, or has. Never changed; restoring one makes a new one with the same bytes."""
+    """A content that a file had, or has. Its bytes never change; restoring one makes a new one with the same bytes.
+
+    It may be given a name (« Version envoyée en préfecture »), and is then never thinned out.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     node = models.ForeignKey(Node, models.CASCADE, related_name="versions")
@@ -162,6 +165,7 @@ class Version(models.Model):
     mime = models.CharField(max_length=120)
     author = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     note = models.CharField(_("note"), max_length=400, blank=True)
+    name = models.CharField(_("nom"), max_length=120, blank=True)
     restored_from = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
