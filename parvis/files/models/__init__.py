@@ -4,6 +4,7 @@ from parvis.files.models.keeping import PLATFORM, Keeping
 from parvis.files.models.locks import Lock, LockQuerySet, Property
 from parvis.files.models.nodes import Node, NodeQuerySet, Picture, Version
 from parvis.files.models.retention import Deadline, Exemption, RetentionRule, RetentionRuleQuerySet
+from parvis.files.models.scans import Scan
 from parvis.files.models.shields import Shield
 from parvis.files.models.usage import Usage
 
@@ -20,6 +21,7 @@ __all__ = [
     "Property",
     "RetentionRule",
     "RetentionRuleQuerySet",
+    "Scan",
     "Shield",
     "Usage",
     "Version",

@@ -157,6 +157,14 @@ class Version(models.Model):
     It may be given a name (« Version envoyée en préfecture »), and is then never thinned out.
     """
 
+    class Guard(models.TextChoices):
+        """Whether its content is given out: see `files.served`."""
+
+        OPEN = "", _("libre")
+        SCANNING = "scanning", _("analyse en cours")
+        QUARANTINED = "quarantined", _("en quarantaine")
+        RELEASED = "released", _("sorti de quarantaine")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     node = models.ForeignKey(Node, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
@@ -167,11 +175,13 @@ class Version(models.Model):
     note = models.CharField(_("note"), max_length=400, blank=True)
     name = models.CharField(_("nom"), max_length=120, blank=True)
     restored_from = models.PositiveIntegerField(null=True)
+    guard = models.CharField(max_length=11, choices=Guard, default=Guard.OPEN, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["node", "number"], name="version_number_once")]
+        indexes = [models.Index(fields=["guard"], condition=~Q(guard=""), name="version_guarded")]
 
     def __str__(self) -> str:
         return f"{self.node.name} · {self.number}"
