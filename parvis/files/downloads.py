@@ -9,25 +9,42 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from zipstream import ZipStream
 
 from parvis.files.models import Node, Version
 from parvis.files.names import disk_name
 from parvis.files.queries import contents
+from parvis.files.rules import can_download_node
 from parvis.kernel import access
+from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import BLOCK, open_blob, path_of
 from parvis.kernel.models import AccessEntry, Blob
+from parvis.kernel.rights import Refused
 from parvis.kernel.web import Request
 
 # An uploaded page or drawing runs nothing, loads nothing, and has an origin of its own.
 SEALED = "sandbox; default-src 'none'"
-SHOWN = ("application/pdf", "audio/", "video/")
+STREAMED = ("audio/", "video/")
+SHOWN = ("application/pdf", *STREAMED)
 ONE_RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
+
+
+def check_taken(actor: Actor, node: Node, *, streamed: bool = False) -> None:
+    """Refuse the bytes of what is for consultation only; sound and video cannot be played without them."""
+    if not streamed and not can_download_node(actor, node):
+        raise Refused(
+            _("« %(name)s » est en consultation seule : il se lit ici, sans pouvoir être téléchargé.")
+            % {"name": node.name},
+            status=403,
+            code="shielded",
+        )
 
 
 def send_version(request: Request, version: Version, *, inline: bool = False) -> HttpResponseBase:
     """The bytes of a version: as a download, or inline for what a page of ours shows (PDF, sound, video)."""
     inline = inline and version.mime.startswith(SHOWN)
+    check_taken(request.actor, version.node, streamed=inline and version.mime.startswith(STREAMED))
     if request.method == "GET":
         verb = AccessEntry.Verb.VIEW if inline else AccessEntry.Verb.DOWNLOAD
         again = not request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
@@ -89,9 +106,12 @@ def _blocks(sha256: str, start: int, end: int) -> Iterator[bytes]:
 
 
 def send_zip(request: Request, tops: list[Node], name: str) -> HttpResponseBase:
-    """Entries with all that the actor may read inside, as a zip made while it is sent; its size is known before."""
+    """Entries with all that the actor may take inside, as a zip made while it is sent; its size is known before."""
     stream = ZipStream(sized=True)
-    for node, path in zip_paths(tops, contents(request.actor, tops)):
+    kept, left = _sorted_out(request.actor, contents(request.actor, tops))
+    if left:
+        stream.add(_left_out(left), f"{_('Documents en consultation seule')}.txt")
+    for node, path in zip_paths(tops, kept):
         if node.current is None:
             stream.add(None, f"{path}/")
             continue
@@ -102,6 +122,18 @@ def send_zip(request: Request, tops: list[Node], name: str) -> HttpResponseBase:
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.zip") or "attachment"
     response["Content-Security-Policy"] = SEALED
     return response
+
+
+def _sorted_out(actor: Actor, nodes: list[Node]) -> tuple[list[Node], list[str]]:
+    """What may be taken, and the names of what may only be looked at."""
+    kept = [node for node in nodes if node.is_folder or can_download_node(actor, node)]
+    taken = {node.pk for node in kept}
+    return kept, sorted(node.name for node in nodes if node.pk not in taken)
+
+
+def _left_out(names: list[str]) -> str:
+    head = _("Ces documents se consultent en ligne seulement ; ils ne sont pas dans cette archive :")
+    return "\r\n".join([head, "", *names, ""])
 
 
 def zip_paths(tops: Iterable[Node], nodes: list[Node]) -> list[tuple[Node, str]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from parvis.files.models.shields import Shield
 from parvis.files.templatetags.files import octets
 from parvis.kernel.events import Event, Fact
 from parvis.spaces.events import level_words
@@ -29,6 +30,7 @@ FACTS = {
     "everyone": Fact(_("Droit de tous les membres"), words=level_words),
     "groups": Fact(_("Groupes nommés")),
     "people": Fact(_("Personnes nommées")),
+    "shield": Fact(_("Téléchargement"), words=lambda value: Shield(value).label),
     "holder": Fact(_("Verrou de")),
     "holder_id": Fact(_("Verrou de"), subject="people.person"),
 }
@@ -195,3 +197,14 @@ class PolicyInherited(NodeEvent):
     sentence = _("{actor} a rendu à « {label} » les droits de son dossier")
     icon = "lock-keyhole-open"
     personal: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeShielded(NodeEvent):
+    """What those who only read may take away was changed."""
+
+    sentence = _("{actor} a changé la règle de téléchargement de « {label} »")
+    icon = "shield"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    shield: int

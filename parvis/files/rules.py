@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from parvis.files.models import Node, Shield
+from parvis.files.openings import holds, level_at, opening_of
 from parvis.kernel.actors import Actor
 from parvis.spaces.models import Level, Role
 from parvis.spaces.queries import access_of
@@ -15,7 +16,7 @@ def can_view_node(actor: Actor, node: Node) -> bool:
     """Read it; what is in the trash is seen by those who could take it out."""
     if node.is_trashed:
         return can_restore_node(actor, node)
-    return has_level(actor, node.policy_id, Level.READ)
+    return level_at(actor, node) >= Level.READ
 
 
 def can_open_folder(actor: Actor, node: Node) -> bool:
@@ -38,15 +39,22 @@ def can_comment_node(actor: Actor, node: Node) -> bool:
 
 def can_edit_node(actor: Actor, node: Node) -> bool:
     """New versions, new name."""
-    return not node.is_trashed and has_level(actor, node.policy_id, Level.EDIT)
+    return not node.is_trashed and level_at(actor, node) >= Level.EDIT
 
 
 def shield_on(actor: Actor, node: Node) -> Shield:
     """What holds the actor back from taking the file away: nothing, for those who edit it or animate its space."""
-    if node.shield == Shield.FREE or has_level(actor, node.policy_id, Level.EDIT):
+    opening = opening_of(actor)
+    shield = Shield(max(node.shield, opening.shield if opening else Shield.FREE))
+    if shield == Shield.FREE or level_at(actor, node) >= Level.EDIT:
         return Shield.FREE
     animates = access_of(actor).roles.get(node.space_id) == Role.ANIMATEUR
-    return Shield.FREE if animates else Shield(node.shield)
+    return Shield.FREE if animates else shield
+
+
+def can_shield_node(actor: Actor, node: Node) -> bool:
+    """Say whether readers may download it: its owner while he may edit, and those who manage; the root, the latter."""
+    return not node.is_trashed and _owns_or_manages(actor, node) and can_create_policy(actor, node.space)
 
 
 def can_download_node(actor: Actor, node: Node) -> bool:
@@ -55,15 +63,21 @@ def can_download_node(actor: Actor, node: Node) -> bool:
 
 
 def can_create_in(actor: Actor, folder: Node) -> bool:
+    """Put entries there: those who edit it, and a link that takes deposits, while its maker edits it."""
+    opening = opening_of(actor)
+    if opening is not None and opening.deposit:
+        live = folder.is_folder and not folder.is_trashed
+        return live and holds(actor, folder) and has_level(opening.maker, folder.policy_id, Level.EDIT)
     return folder.is_folder and can_edit_node(actor, folder)
 
 
 def can_move_node(actor: Actor, node: Node) -> bool:
-    return not node.is_root and can_edit_node(actor, node)
+    """Elsewhere: those who edit it, but for a link, which adds and changes and takes nothing away."""
+    return not node.is_root and opening_of(actor) is None and can_edit_node(actor, node)
 
 
 def can_delete_node(actor: Actor, node: Node) -> bool:
-    return not node.is_root and can_edit_node(actor, node)
+    return can_move_node(actor, node)
 
 
 def can_share_node(actor: Actor, node: Node) -> bool:
@@ -83,7 +97,7 @@ def can_force_lock(actor: Actor, node: Node) -> bool:
 
 def can_view_history(actor: Actor, node: Node) -> bool:
     """See who read and downloaded: those who may edit."""
-    return can_edit_node(actor, node)
+    return opening_of(actor) is None and can_edit_node(actor, node)
 
 
 def can_restore_node(actor: Actor, node: Node) -> bool:

@@ -18,6 +18,10 @@ ABOVE = """WITH RECURSIVE walk(id, parent_id) AS (
     SELECT id, parent_id FROM files_node WHERE id IN ({ids})
     UNION SELECT up.id, up.parent_id FROM files_node up JOIN walk ON up.id = walk.parent_id
 ) SELECT id FROM walk"""
+SHIELDED = """WITH RECURSIVE walk(id) AS (
+    SELECT id FROM files_node WHERE id IN ({ids})
+    UNION SELECT child.id FROM files_node child JOIN walk ON child.parent_id = walk.id WHERE NOT child.own_shield
+) SELECT id FROM walk"""
 
 # Each space's own index gives its latest files. « NOT (… NOT IN …) » keeps SQLite from starting at the policies.
 LATEST = """SELECT id FROM (SELECT id FROM files_node
@@ -28,6 +32,11 @@ ORDER BY changed_at DESC LIMIT {limit}) AS part"""
 def below(database: str, tops: Iterable[UUID]) -> RawSQL:
     """A subquery: the ids of these nodes and of all under them."""
     return _walk(BELOW, database, tops)
+
+
+def shielded(database: str, tops: Iterable[UUID]) -> RawSQL:
+    """A subquery: the ids of these nodes and of all under them that follow their shield."""
+    return _walk(SHIELDED, database, tops)
 
 
 def above(database: str, nodes: Iterable[UUID]) -> RawSQL:

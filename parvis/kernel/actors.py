@@ -19,7 +19,7 @@ T = TypeVar("T")
 class Actor:
     """The one argument of `visible_to`, of the rules and of `by`.
 
-    A token acts as its maker (`user`) and is capped by `scopes`; a link has no user and carries its own level.
+    A token acts as its maker (`user`) and is capped by `scopes`; a link has no user and carries what it opens.
     `strong` tells that a second factor was shown.
     """
 
@@ -32,6 +32,7 @@ class Actor:
     ip: str | None = None
     scopes: frozenset[str] | None = None
     strong: bool = False
+    opening: Any = None
     _memo: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -60,6 +61,11 @@ class Actor:
     @classmethod
     def person(cls, user: Any, channel: Channel = "web", ip: str | None = None, strong: bool = False) -> Actor:
         return cls("person", id=user.pk, label=str(user), user=user, channel=channel, ip=ip, strong=strong)
+
+    @classmethod
+    def link(cls, id: UUID, label: str, opening: Any, *, maker: UUID | None = None, ip: str | None = None) -> Actor:
+        """Whoever holds a link: the module whose items it opens reads `opening`; everywhere else it sees nothing."""
+        return cls("link", id=id, label=label, opening=opening, on_behalf_of=maker, ip=ip)
 
     @classmethod
     def anonymous(cls, channel: Channel = "web", ip: str | None = None) -> Actor:

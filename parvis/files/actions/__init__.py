@@ -6,6 +6,7 @@ from parvis.files.actions.locks import Locked, hold_node, lock_node, refresh_loc
 from parvis.files.actions.moves import change_node, copy_nodes, move_nodes, undo_move
 from parvis.files.actions.pictures import picture_of
 from parvis.files.actions.rights import inherit_policy, set_node_policy
+from parvis.files.actions.shields import set_shield
 from parvis.files.actions.trash import empty_trash, end_purge, purge_nodes, restore_nodes, trash_nodes
 from parvis.files.actions.uploads import OnConflict, add_version, restore_version, upload_file
 
@@ -32,6 +33,7 @@ __all__ = [
     "restore_nodes",
     "restore_version",
     "set_node_policy",
+    "set_shield",
     "trash_nodes",
     "undo_move",
     "unlock_node",

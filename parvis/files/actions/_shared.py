@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.files.models import Node
 from parvis.files.names import clean_name, free_name, name_key, sort_key
+from parvis.files.openings import opening_of
 from parvis.kernel import live
 from parvis.kernel.actors import Actor
 from parvis.kernel.rights import Refused
@@ -67,6 +68,12 @@ def person_of(by: Actor) -> Person | None:
     return by.user if by.is_person else None
 
 
+def owner_of(by: Actor) -> Person | None:
+    """To whom belongs what is brought: who brings it; of what comes through a link, the one who made the link."""
+    opening = opening_of(by)
+    return person_of(opening.maker if opening else by)
+
+
 def twin_of(parent: Node, name: str, *, apart_from: UUID | None = None) -> Node | None:
     """The entry that already has this name in a folder."""
     twins = Node.objects.live().filter(parent=parent, name_key=name_key(name))
@@ -97,9 +104,10 @@ NAME_FIELDS = ("name", "name_key", "sort_key", "folded")
 
 
 def insert(parent: Node, name: str, *, by: Actor, **facts: Any) -> Node:
-    """A new entry of a folder: it inherits the folder's policy and belongs to who makes it."""
+    """A new entry of a folder: it inherits the folder's policy and shield, and belongs to who makes it."""
     person = person_of(by)
-    node = Node(space=parent.space, parent=parent, policy_id=parent.policy_id, owner=person, **facts)
+    node = Node(space=parent.space, parent=parent, policy_id=parent.policy_id, owner=owner_of(by), **facts)
+    node.shield = parent.shield
     node.created_by = node.changed_by = person
     named(node, name)
     try:

@@ -14,10 +14,11 @@ from parvis.files.actions._shared import announce, check_free, free_in, fresh, f
 from parvis.files.actions.folders import rename_node
 from parvis.files.actions.locks import check_all_unlocked, check_unlocked
 from parvis.files.actions.rights import adopt_policy, copy_policy
+from parvis.files.actions.shields import adopt_shield
 from parvis.files.events import NodeCopied, NodeMoved
 from parvis.files.models import Node, Version
 from parvis.files.queries import contents
-from parvis.files.rules import can_create_in, can_move_node, can_view_node
+from parvis.files.rules import can_create_in, can_download_node, can_move_node, can_view_node
 from parvis.kernel import live
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
@@ -55,6 +56,7 @@ def _move(node: Node, parent: Node, by: Actor) -> UUID:
     node.parent = parent
     node.save(update_fields=["parent"])
     adopt_policy(node, parent, by=by)
+    adopt_shield(node, parent)
     # A space keeps the trace of what leaves it.
     for space in dict.fromkeys([former_space, parent.space_id]):
         facts = {"from_id": former, "to_id": parent.pk}
@@ -121,6 +123,8 @@ def _copy(node: Node, parent: Node, by: Actor) -> Node:
     if node.is_folder:
         _refuse_cycle(node, parent)
     family = contents(by, [node])
+    if not all(can_download_node(by, item) for item in family):
+        raise Refused(_("Ces documents sont en consultation seule : ils ne peuvent pas être copiés."), code="shielded")
     if len(family) > MOST:
         raise Refused(_("Ce dossier est trop grand pour être copié d’un coup : copiez ses sous-dossiers."))
     check_room(parent.space, sum(one.size for one in family), by)
@@ -156,7 +160,8 @@ def _copy_tree(top: Node, family: list[Node], parent: Node, by: Actor) -> Node:
 def _twin(source: Node, place: Node, by: Actor) -> Node:
     person = person_of(by)
     copy = Node(id=new_id(), kind=source.kind, space=place.space, parent=place, policy_id=place.policy_id)
-    copy.own_policy = source.own_policy
+    copy.own_policy, copy.own_shield = source.own_policy, source.own_shield
+    copy.shield = source.shield if source.own_shield else place.shield
     if source.own_policy:
         copy.policy = copy_policy(source, place.space, by=by)
     copy.owner = copy.created_by = copy.changed_by = person

@@ -20,6 +20,7 @@ from parvis.files.actions._shared import (
 )
 from parvis.files.actions.locks import check_all_unlocked
 from parvis.files.actions.rights import keep_rights
+from parvis.files.actions.shields import adopt_shield
 from parvis.files.events import NodePurged, NodeRestored, NodeTrashed
 from parvis.files.models import Lock, Node
 from parvis.files.queries import breadcrumb, trash_of
@@ -71,6 +72,7 @@ def _restore(node: Node, by: Actor) -> Node:
         keep_rights(node, parent)
     node.parent = parent
     node.save(update_fields=[*NAME_FIELDS, "parent"])
+    adopt_shield(node, parent)
     Node.objects.filter(trash_root=node).update(trashed_at=None, trashed_by=None, trash_root=None)
     node.trashed_at = node.trashed_by = node.trash_root = None
     publish(NodeRestored(subject_id=node.pk, space_id=node.space_id, label=node.name), by=by)

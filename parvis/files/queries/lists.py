@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from parvis.files.kinds import ICONS, Family
 from parvis.files.models import Node
 from parvis.files.names import name_key
+from parvis.files.openings import levels_among
 from parvis.files.queries.seeing import listable
 from parvis.files.trees import latest
 from parvis.kernel.actors import Actor
@@ -27,7 +28,7 @@ from parvis.kernel.modules import Found
 from parvis.kernel.prepared import prepared
 from parvis.kernel.text import words
 from parvis.spaces.models import Level, Space
-from parvis.spaces.queries import access_of, granting_to, ids_granting, levels_of
+from parvis.spaces.queries import access_of, granting_to, ids_granting
 
 RETENTION = timedelta(days=30)
 PAGE = 200
@@ -149,7 +150,7 @@ def list_folder(
 def slim_rows(actor: Actor, nodes: QuerySet[Node]) -> list[Row]:
     """Rows of any list of nodes: one query for the values, and the levels by distinct policy."""
     values = list(nodes.values_list(*COLUMNS))
-    levels = levels_of(actor, {value[-1] for value in values})
+    levels = levels_among(actor, {value[-1] for value in values})
     return [_row(value, levels[value[-1]]) for value in values]
 
 
@@ -255,7 +256,7 @@ def known_names(actor: Actor, folder: Node, paths: list[list[str]]) -> dict[tupl
     found: dict[tuple[str, ...], Node] = {(): folder}
     levels: dict[UUID, Level] = {}
     for depth in range(max(map(len, paths), default=0)):
-        levels |= levels_of(actor, {node.policy_id for node in found.values()} - levels.keys())
+        levels |= levels_among(actor, {node.policy_id for node in found.values()} - levels.keys())
         # What lies in a folder that one may not read is not told, not even by a guessed name.
         opened = {names for names, node in found.items() if levels[node.policy_id] >= Level.READ}
         wanted = {tuple(path[: depth + 1]) for path in paths if len(path) > depth and tuple(path[:depth]) in opened}
@@ -266,7 +267,7 @@ def known_names(actor: Actor, folder: Node, paths: list[list[str]]) -> dict[tupl
         for names in wanted:
             if node := by_place.get((found[names[:-1]].pk, name_key(names[-1]))):
                 found[names] = node
-    levels |= levels_of(actor, {node.policy_id for node in found.values()} - levels.keys())
+    levels |= levels_among(actor, {node.policy_id for node in found.values()} - levels.keys())
     asked = dict.fromkeys(map(tuple, paths))
     return {names: _twin(found[names], names[-1], levels[found[names].policy_id]) for names in asked if names in found}
 

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from parvis.files.models import Node, NodeQuerySet
+from parvis.files.openings import opened_nodes, opening_of
 from parvis.files.trees import above
 from parvis.kernel.actors import Actor
 from parvis.kernel.prepared import prepared
@@ -26,7 +27,8 @@ def visible_nodes(actor: Actor) -> Q:
     """The condition behind `Node.objects.visible_to`; the same words as `can_view_node`."""
     if actor.is_system:
         return Q()
-    return _seen(*_reaches(actor))
+    opening = opening_of(actor)
+    return _seen(*_reaches(actor)) if opening is None else opened_nodes(opening)
 
 
 def _reaches(actor: Actor) -> list[list[UUID]]:
@@ -45,7 +47,9 @@ def _seen(me: list[UUID], *reaches: list[UUID]) -> Q:
 
 def find_nodes(actor: Actor, ids: list[UUID]) -> Iterable[Node]:
     """Those of `ids` that `visible_to` holds, with what a link to each needs."""
-    return _links(Node.objects.filter(pk__in=ids)) if actor.is_system else _nodes(ids, *_reaches(actor))
+    if actor.is_system or opening_of(actor):
+        return _links(Node.objects.filter(visible_nodes(actor), pk__in=ids))
+    return _nodes(ids, *_reaches(actor))
 
 
 @prepared
@@ -83,6 +87,8 @@ def _passages(actor: Actor, space_id: UUID) -> frozenset[UUID]:
 
 def listable(actor: Actor, folder: Node) -> NodeQuerySet:
     """The entries of a folder that the actor sees: what he may read, and the folders that lead to it."""
+    if opening_of(actor):
+        return Node.objects.live().filter(visible_nodes(actor), parent=folder)
     seen = Q(policy__in=granting(actor, Level.READ)) | Q(pk__in=passages(actor, folder.space_id))
     return Node.objects.live().filter(seen, parent=folder)
 
