@@ -17,6 +17,9 @@ ANSWER = "answer.json"
 DOORS = {
     "extract": "parvis.kernel.documents.reading:extract",
     "inspect": "parvis.kernel.documents.reading:inspect",
+    "draw_page": "parvis.kernel.documents.reading.drawing:draw_page",
+    "count_pages": "parvis.kernel.documents.reading.drawing:count_pages",
+    "draw_picture": "parvis.kernel.documents.reading.drawing:draw_picture",
 }
 
 

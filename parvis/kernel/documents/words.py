@@ -13,6 +13,7 @@ NOTES = {
     "too-large": _("Ce document est trop volumineux, ou se déploie trop, pour être lu ici sans risque."),
     "slow": _("La lecture de ce document a pris trop de temps : elle a été arrêtée."),
     "died": _("Le programme qui lit ce document s’est arrêté avant la fin."),
+    "no-page": _("Ce document n’a pas cette page."),
     "unknown": _("Ce format n’a pas de texte que Parvis sache lire."),
     "no-office": _("LibreOffice n’est pas installé sur le serveur : ce format ne peut pas y être lu."),
     "no-ocr": _("Ce document est une image : la reconnaissance de caractères n’est pas installée sur le serveur."),
