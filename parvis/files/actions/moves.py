@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from parvis.files.actions._quota import check_room
+from parvis.files.actions._quota import payer, take_room
 from parvis.files.actions._shared import announce, check_free, free_in, fresh, fresh_all, lock_trees, named, person_of
 from parvis.files.actions.folders import rename_node
 from parvis.files.actions.locks import check_all_unlocked, check_unlocked
@@ -127,7 +127,7 @@ def _copy(node: Node, parent: Node, by: Actor) -> Node:
         raise Refused(_("Ces documents sont en consultation seule : ils ne peuvent pas être copiés."), code="shielded")
     if len(family) > MOST:
         raise Refused(_("Ce dossier est trop grand pour être copié d’un coup : copiez ses sous-dossiers."))
-    check_room(parent.space, sum(one.size for one in family), by)
+    take_room(parent.space, sum(one.size for one in family), by, owner=payer(by))
     copy = _copy_tree(node, family, parent, by)
     event = NodeCopied(
         subject_id=copy.pk, space_id=copy.space_id, label=copy.name, source_id=node.pk, count=len(family)

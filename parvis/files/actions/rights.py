@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import Q
 
+from parvis.files.actions._quota import move_room
 from parvis.files.actions._shared import announce, fresh
 from parvis.files.events import NodeNarrowed, NodeWidened, PolicyInherited
 from parvis.files.models import Node
+from parvis.files.queries.usage import weights
 from parvis.files.rules import can_share_node
 from parvis.kernel import live
 from parvis.kernel.actors import Actor
@@ -112,7 +114,9 @@ def _follow_space(node: Node, space: Space, by: Actor) -> None:
         if item.pk == node.pk:
             node.policy = item.policy
         delete_policy_if_unused(former, by=by)
-    Node.objects.below([node.pk]).update(space=space)
+    moved = Node.objects.below([node.pk])
+    move_room(weights(moved), space, by)
+    moved.update(space=space)
     node.space = space
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parvis.files.actions._quota import free_room
 from parvis.files.actions._shared import (
     NAME_FIELDS,
     announce,
@@ -24,6 +25,7 @@ from parvis.files.actions.shields import adopt_shield
 from parvis.files.events import NodePurged, NodeRestored, NodeTrashed
 from parvis.files.models import Lock, Node
 from parvis.files.queries import breadcrumb, trash_of
+from parvis.files.queries.usage import weights
 from parvis.files.rules import can_create_in, can_delete_node, can_purge_node, can_restore_node
 from parvis.kernel import live
 from parvis.kernel.actors import Actor
@@ -141,7 +143,9 @@ def _delete_leaves(node: Node) -> int:
 
 def _delete(nodes: list[Node], space: Space) -> int:
     policies = [node.policy_id for node in nodes if node.own_policy]
-    Node.objects.filter(pk__in=[node.pk for node in nodes]).delete()
+    gone = Node.objects.filter(pk__in=[node.pk for node in nodes])
+    free_room(weights(gone))
+    gone.delete()
     for policy in Policy.objects.filter(pk__in=policies) if not space.is_archived else ():
         delete_policy_if_unused(policy, by=Actor.system())
     return len(nodes)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.files.actions._quota import check_room
+from parvis.files.actions._quota import take_room
 from parvis.files.actions._shared import Conflict, announce_file, free_in, fresh, insert, person_of, twin_of
 from parvis.files.actions.locks import check_unlocked
 from parvis.files.events import FileUploaded, VersionAdded, VersionRestored
@@ -136,7 +136,7 @@ def _write(
     note = note.strip()
     if len(note) > 400:
         raise Refused(_("Cette note est trop longue : 400 caractères au plus."))
-    check_room(node.space, stored.size, by, owner=node.owner_id)
+    take_room(node.space, stored.size, by, owner=node.owner_id)
     version = Version(node=node, number=number, blob=keep(stored), size=stored.size, mime=mime, author=person_of(by))
     version.note, version.restored_from = note, restored_from
     version.save(force_insert=True)
