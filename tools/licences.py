@@ -18,8 +18,8 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[1]
 EXTRAS = ("", "postgres", "redis", "s3")
 ALLOWED = {
-    "0bsd", "agpl-3.0-or-later", "apache-2.0", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "gpl-3.0-or-later", "isc",
-    "lgpl-3.0-only", "lgpl-3.0-or-later", "mit", "mit-0", "mit-cmu", "mpl-2.0", "ofl-1.1", "psf-2.0", "python-2.0",
+    "0bsd", "agpl-3.0-or-later", "apache-2.0", "blueoak-1.0.0", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "gpl-3.0-or-later",
+    "isc", "lgpl-3.0-only", "lgpl-3.0-or-later", "mit", "mit-0", "mit-cmu", "mpl-2.0", "ofl-1.1", "psf-2.0", "python-2.0",
     "unlicense",
 }  # fmt: skip
 # What packages without an SPDX expression say instead.
@@ -37,7 +37,12 @@ SPOKEN = {
     "the unlicense (unlicense)": "unlicense",
 }
 # Packages that say it badly; their licence texts were read.
-READ = {"htmx.org": {"0bsd"}, "pypdfium2": {"apache-2.0", "bsd-3-clause"}, "qrcode": {"bsd-3-clause", "mit"}}
+READ = {
+    "combine-errors": {"mit"},
+    "htmx.org": {"0bsd"},
+    "pypdfium2": {"apache-2.0", "bsd-3-clause"},
+    "qrcode": {"bsd-3-clause", "mit"},
+}
 
 
 def required(name: str, extras: tuple[str, ...], seen: dict[str, Distribution]) -> dict[str, Distribution]:

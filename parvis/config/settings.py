@@ -17,6 +17,8 @@ DEBUG = ENVIRONMENT.debug
 BASE_URL = ENVIRONMENT.base_url
 ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
 REDIS_URL = ENVIRONMENT.redis_url
+STORAGE_URL = ENVIRONMENT.storage_url
+ACCEL_REDIRECT = ENVIRONMENT.accel_redirect
 SECURE = urlsplit(BASE_URL).scheme == "https"
 
 # From the roof down to the foundations; each is a module with its card in module.py.
@@ -62,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "parvis.kernel.web.RequestIdMiddleware",
     "parvis.kernel.metrics.MetricsMiddleware",
+    "parvis.kernel.dav.door.DavMiddleware",
     "parvis.kernel.web.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -27,6 +27,7 @@ MODULE = Module(
             can_view="parvis.files.rules.can_view_node",
             find="parvis.files.queries.find_nodes",
         ),
+    dav=("/dav/", "parvis.files.dav.door.answer"),
     ),
     live=(
         LiveTopic("folder", "parvis.files.live.may_join_folder"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from parvis.files.models import Node, Shield
+from parvis.files.models import Node, Shield, Upload
 from parvis.files.openings import holds, level_at, opening_of
 from parvis.kernel.actors import Actor
 from parvis.spaces.models import Level, Role
@@ -69,6 +69,23 @@ def can_create_in(actor: Actor, folder: Node) -> bool:
         live = folder.is_folder and not folder.is_trashed
         return live and holds(actor, folder) and has_level(opening.maker, folder.policy_id, Level.EDIT)
     return folder.is_folder and can_edit_node(actor, folder)
+
+
+def can_send_to(actor: Actor, target: Node) -> bool:
+    """Send a file into a folder, or as a version of a file."""
+    return can_create_in(actor, target) if target.is_folder else can_edit_node(actor, target)
+
+
+def can_view_upload(actor: Actor, upload: Upload) -> bool:
+    """Know of an upload that goes on: who began it, nobody else."""
+    if actor.is_person:
+        return upload.person_id == actor.user.pk
+    return actor.kind == "link" and actor.id is not None and upload.link == actor.id
+
+
+def can_continue_upload(actor: Actor, upload: Upload) -> bool:
+    """Send the rest: who began it, while he may still write there."""
+    return can_view_upload(actor, upload) and can_send_to(actor, upload.target)
 
 
 def can_move_node(actor: Actor, node: Node) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from parvis.files import transfers
+from parvis.files import resumable, transfers
 from parvis.files.doors import may_send
 from parvis.kernel.uploads import takes_files
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("fichiers/<uuid:parent>/depot/", takes_files(transfers.upload, ask=may_send), name="upload"),
     path("fichiers/<uuid:parent>/depot/dossiers/", transfers.upload_folders, name="upload_folders"),
     path("fichiers/<uuid:parent>/depot/noms/", transfers.check_upload, name="check_upload"),
+    path("fichiers/<uuid:target>/envois/", resumable.uploads, name="resumable_uploads"),
+    path("envois/<uuid:id>/", resumable.upload_part, name="resumable_part"),
+    path("envois/<uuid:id>/depot/", resumable.placement, name="resumable_placement"),
     path("fichiers/<uuid:id>/archive/", transfers.folder_zip, name="folder_zip"),
     path("fichiers/<uuid:id>/telechargement/", transfers.download, name="download"),
     path("fichiers/<uuid:id>/apercu/", transfers.preview, name="preview"),

@@ -25,7 +25,7 @@ def check_cards(**_: Any) -> list[CheckMessage]:
 def _check(module: Module) -> list[CheckMessage]:
     names = [value for name in CARD_DOTTED if (value := getattr(module, name))]
     names += [name for name in module.header_items]
-    names += [module.api[1]] if module.api else []
+    names += [door[1] for door in (module.api, module.dav) if door]
     errors: list[CheckMessage] = []
     for value in (item for field in fields(module) for item in _items(getattr(module, field.name))):
         names += [text for field in fields(value) if field.name in DOTTED and (text := getattr(value, field.name))]

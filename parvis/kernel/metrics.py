@@ -17,7 +17,9 @@ REQUESTS = Counter("parvis_requests", "Requests answered", ["method", "status"])
 SECONDS = Histogram("parvis_request_seconds", "Time to the answer's first byte", buckets=(0.01, 0.05, 0.1, 0.5, 1, 5))
 SOCKETS = Gauge("parvis_sockets", "Open live connections")
 JOBS = Gauge("parvis_jobs", "Jobs by state", ["state"])
-METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"}
+METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"} | {
+    "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
+}  # fmt: skip
 
 
 def MetricsMiddleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

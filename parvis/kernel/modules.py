@@ -208,3 +208,4 @@ def contributions(field: str) -> tuple[Any, ...]:
     """What all cards bring under one field, ordered where it has an order."""
     items = [item for module in modules() for item in getattr(module, field)]
     return tuple(sorted(items, key=lambda item: getattr(item, "order", 0)))
+    dav: tuple[str, str] | None = None  # prefix of addresses, and dotted `(request) -> response`

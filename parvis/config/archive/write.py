@@ -34,7 +34,13 @@ SNAPSHOT = "snapshot"
 KEPT = ("secret_*", "demo")
 # What opens an account, or did, and is worth nothing after a restore, stays out of a file that travels.
 NONE = Q(pk__in=[])
-KEPT_ROWS = {"sessions.session": NONE, "usersessions.usersession": NONE, "kernel.job": ~Q(state=Job.State.DONE)}
+# So do uploads that are on their way: their bytes are no contents yet.
+KEPT_ROWS = {
+    "sessions.session": NONE,
+    "usersessions.usersession": NONE,
+    "files.upload": NONE,
+    "kernel.job": ~Q(state=Job.State.DONE),
+}
 
 
 @dataclass(frozen=True)

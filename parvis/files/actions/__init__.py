@@ -5,10 +5,11 @@ from parvis.files.actions.folders import create_folder, ensure_folders, ensure_r
 from parvis.files.actions.locks import Locked, hold_node, lock_node, refresh_lock, unlock_node
 from parvis.files.actions.moves import change_node, copy_nodes, move_nodes, undo_move
 from parvis.files.actions.pictures import picture_of
+from parvis.files.actions.properties import write_properties
 from parvis.files.actions.rights import inherit_policy, set_node_policy
 from parvis.files.actions.shields import set_shield
 from parvis.files.actions.trash import empty_trash, end_purge, purge_nodes, restore_nodes, trash_nodes
-from parvis.files.actions.uploads import OnConflict, add_version, restore_version, upload_file
+from parvis.files.actions.uploads import OnConflict, add_version, put_version, restore_version, upload_file
 
 __all__ = [
     "Conflict",
@@ -32,6 +33,7 @@ __all__ = [
     "rename_node",
     "restore_nodes",
     "restore_version",
+    "put_version",
     "set_node_policy",
     "set_shield",
     "trash_nodes",
@@ -39,3 +41,4 @@ __all__ = [
     "unlock_node",
     "upload_file",
 ]
+    "write_properties",

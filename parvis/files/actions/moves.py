@@ -10,13 +10,25 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parvis.files.actions._quota import payer, take_room
-from parvis.files.actions._shared import announce, check_free, free_in, fresh, fresh_all, lock_trees, named, person_of
+from parvis.files.actions._shared import (
+    NAME_FIELDS,
+    announce,
+    check_free,
+    free_in,
+    fresh,
+    fresh_all,
+    lock_trees,
+    named,
+    person_of,
+)
 from parvis.files.actions.folders import rename_node
 from parvis.files.actions.locks import check_all_unlocked, check_unlocked
+from parvis.files.actions.properties import copy_properties
 from parvis.files.actions.rights import adopt_policy, copy_policy
 from parvis.files.actions.shields import adopt_shield
-from parvis.files.events import NodeCopied, NodeMoved
+from parvis.files.events import NodeCopied, NodeMoved, NodeRenamed
 from parvis.files.models import Node, Version
+from parvis.files.names import clean_name
 from parvis.files.queries import contents
 from parvis.files.rules import can_create_in, can_download_node, can_move_node, can_view_node
 from parvis.kernel import live
@@ -30,8 +42,8 @@ MOST = 5_000
 
 
 @transaction.atomic
-def move_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor) -> dict[UUID, UUID]:
-    """Put entries into another folder; returns where each came from (see `undo_move`).
+def move_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor, name: str = "") -> dict[UUID, UUID]:
+    """Put entries into another folder, one of them under another `name`; returns where each came from (`undo_move`).
 
     What inherited its rights inherits those of the new place; what had its own keeps them.
     """
@@ -41,20 +53,20 @@ def move_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor) -> dict[UUID, 
     require(can_create_in(by, parent))
     check_unlocked(parent, by)
     check_all_unlocked(nodes, by)
-    return {node.pk: _move(node, parent, by) for node in fresh_all(nodes) if node.parent_id != parent.pk}
+    return {node.pk: _move(node, parent, by, name) for node in fresh_all(nodes) if node.parent_id != parent.pk}
 
 
-def _move(node: Node, parent: Node, by: Actor) -> UUID:
+def _move(node: Node, parent: Node, by: Actor, name: str) -> UUID:
     require(can_move_node(by, node))
     _refuse_cycle(node, parent)
     former_space = node.space_id
     if former_space != parent.space_id:
         _may_leave(node, by)
-    check_free(parent, node.name)
-    former = node.parent_id
+    former, former_name = node.parent_id, node.name
     assert former is not None
     node.parent = parent
-    node.save(update_fields=["parent"])
+    check_free(parent, named(node, name or former_name).name)
+    node.save(update_fields=["parent", *NAME_FIELDS])
     adopt_policy(node, parent, by=by)
     adopt_shield(node, parent)
     # A space keeps the trace of what leaves it.
@@ -62,6 +74,8 @@ def _move(node: Node, parent: Node, by: Actor) -> UUID:
         facts = {"from_id": former, "to_id": parent.pk}
         publish(NodeMoved(subject_id=node.pk, space_id=space, label=node.name, **facts), by=by)
     announce(former, parent.pk)
+    if node.name != former_name:
+        publish(NodeRenamed(subject_id=node.pk, space_id=node.space_id, label=node.name, old=former_name), by=by)
     live.announce(f"file:{node.pk}", "changed")
     return former
 
@@ -69,10 +83,10 @@ def _move(node: Node, parent: Node, by: Actor) -> UUID:
 @transaction.atomic
 def change_node(node: Node, *, by: Actor, name: str | None = None, parent: Node | None = None) -> None:
     """Another name, another place, or both at once: whole or not at all."""
-    if name is not None:
+    if parent is not None and parent.pk != node.parent_id:
+        move_nodes([node], parent, by=by, name=name or "")
+    elif name is not None:
         rename_node(node, name, by=by)
-    if parent is not None:
-        move_nodes([node], parent, by=by)
 
 
 def undo_move(former: Mapping[UUID, UUID], *, by: Actor) -> None:
@@ -105,8 +119,12 @@ def _may_leave(node: Node, by: Actor) -> None:
 
 
 @transaction.atomic
-def copy_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor) -> list[Node]:
-    """Copy entries, with all that one may read inside, into a folder; a taken name is numbered.
+def copy_nodes(
+    nodes: Iterable[Node], parent: Node, *, by: Actor, name: str = "", whole: bool = True
+) -> list[Node]:
+    """Copy entries, with all that one may read inside if `whole`, into a folder; a taken name is numbered.
+
+    With `name`, the one that is copied bears it, and a taken one raises `Conflict`.
 
     A copy begins at version 1 and belongs to who copies; what had rights of its own inside a folder keeps them.
     """
@@ -115,10 +133,12 @@ def copy_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor) -> list[Node]:
     parent = fresh(parent)
     require(can_create_in(by, parent))
     check_unlocked(parent, by)
-    return [_copy(node, parent, by) for node in fresh_all(nodes)]
+    if name:
+        check_free(parent, clean_name(name))
+    return [_copy(node, parent, by, name, whole) for node in fresh_all(nodes)]
 
 
-def _copy(node: Node, parent: Node, by: Actor) -> Node:
+def _copy(node: Node, parent: Node, by: Actor, name: str, whole: bool) -> Node:
     require(can_view_node(by, node) and not node.is_root and not node.is_trashed)
     if node.is_folder:
         _refuse_cycle(node, parent)
@@ -128,7 +148,7 @@ def _copy(node: Node, parent: Node, by: Actor) -> Node:
     if len(family) > MOST:
         raise Refused(_("Ce dossier est trop grand pour être copié d’un coup : copiez ses sous-dossiers."))
     take_room(parent.space, sum(one.size for one in family), by, owner=payer(by))
-    copy = _copy_tree(node, family, parent, by)
+    copy = _copy_tree(node, family if whole else [node], parent, by, name)
     event = NodeCopied(
         subject_id=copy.pk, space_id=copy.space_id, label=copy.name, source_id=node.pk, count=len(family)
     )
@@ -137,7 +157,7 @@ def _copy(node: Node, parent: Node, by: Actor) -> Node:
     return copy
 
 
-def _copy_tree(top: Node, family: list[Node], parent: Node, by: Actor) -> Node:
+def _copy_tree(top: Node, family: list[Node], parent: Node, by: Actor, name: str) -> Node:
     children: dict[UUID | None, list[Node]] = {}
     for node in family:
         children.setdefault(node.parent_id, []).append(node)
@@ -147,7 +167,7 @@ def _copy_tree(top: Node, family: list[Node], parent: Node, by: Actor) -> Node:
         copy = _twin(source, place, by)
         made.append((source, copy))
         waiting += [(child, copy) for child in children.get(source.pk, [])]
-    first = named(made[0][1], free_in(parent, top.name))
+    first = named(made[0][1], name or free_in(parent, top.name))
     Node.objects.bulk_create([copy for _source, copy in made], batch_size=200)
     versions = [_first_version(source, copy, by) for source, copy in made if source.current]
     Version.objects.bulk_create(versions, batch_size=200)
@@ -156,6 +176,7 @@ def _copy_tree(top: Node, family: list[Node], parent: Node, by: Actor) -> Node:
     Node.objects.bulk_update([version.node for version in versions], ["current"], batch_size=200)
     return first
 
+    copy_properties((source.pk, copy.pk) for source, copy in made)
 
 def _twin(source: Node, place: Node, by: Actor) -> Node:
     person = person_of(by)

@@ -42,6 +42,7 @@ def upload_file(
         if on_conflict == "version" and not twin.is_folder:
             require(can_edit_node(by, twin))
             _add(twin, stored, mime, by, note)
+            _same_kind(twin, stored, mime)
             return twin
         raise Conflict(name, twin, free_in(parent, name))
 
@@ -67,11 +68,23 @@ def add_version(node: Node, stored: Stored, *, by: Actor, note: str = "") -> Ver
         if node.current and node.current.blob_id == stored.sha256:
             raise Refused(_("Ce contenu est déjà celui de la version actuelle."), code="same")
         return _add(node, stored, mime, by, note)
+        _same_kind(node, stored, mime)
 
 
 def _add(node: Node, stored: Stored, mime: str, by: Actor, note: str) -> Version:
+def put_version(node: Node, stored: Stored, *, by: Actor) -> Version:
+    """A new content, whatever its kind: what programs save. The same bytes again change nothing."""
+    mime = mime_of(stored, node.name)
+    with transaction.atomic():
+        node = fresh(node)
+        require(not node.is_folder and can_edit_node(by, node), why_closed(node))
+        if node.current and node.current.blob_id == stored.sha256:
+            check_unlocked(node, by)
+            return node.current
+        return _add(node, stored, mime, by, "")
+
+
     check_unlocked(node, by)
-    _same_kind(node, stored, mime)
     version = _write(node, _next(node), stored, mime, by, note=note)
     event = VersionAdded(
         subject_id=node.pk, space_id=node.space_id, label=node.name, number=version.number, note=version.note

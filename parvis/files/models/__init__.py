@@ -6,6 +6,7 @@ from parvis.files.models.nodes import Node, NodeQuerySet, Picture, Version
 from parvis.files.models.retention import Deadline, Exemption, RetentionRule, RetentionRuleQuerySet
 from parvis.files.models.scans import Scan
 from parvis.files.models.shields import Shield
+from parvis.files.models.uploads import Upload, UploadQuerySet
 from parvis.files.models.usage import Usage
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "RetentionRuleQuerySet",
     "Scan",
     "Shield",
+    "Upload",
+    "UploadQuerySet",
     "Usage",
     "Version",
 ]

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.files.models import Node, Picture, Version
+from parvis.files.models import Node, Picture, Upload, Version
 from parvis.kernel import access, journal
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import open_blob
@@ -23,7 +23,8 @@ from parvis.people.models import Person
 def kept_blobs() -> QuerySet[Version, str]:
     """The contents that files still name, for the collector: versions and pictures."""
     pictures = Picture.objects.values_list("blob", flat=True)
-    return Version.objects.order_by().values_list("blob", flat=True).union(pictures)
+    uploads = Upload.objects.exclude(sha256="").values_list("sha256", flat=True)
+    return Version.objects.order_by().values_list("blob", flat=True).union(pictures, uploads)
 
 
 TEXTS = frozenset({"application/json", "application/geo+json", "application/xml", "message/rfc822"})
