@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, RawPostDataException
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -148,7 +148,9 @@ def _patched(request: Request, door: Door, upload: Upload) -> HttpResponse:
     if request.content_type != PART:
         raise Refused(f"Content-Type: {PART}", status=415, code="type")
     at = _number(request.headers.get("Upload-Offset", ""))
-    _receive(request, door, upload, at=at)
+    # Whole already: the sender did not hear so. Nothing is left to write, its bytes may be in their place.
+    if not (upload.is_whole and at == upload.size):
+        _receive(request, door, upload, at=at)
     return _told(door, _ended(door, upload), 204)
 
 
@@ -278,8 +280,10 @@ def place(request: Request, door: Door, id: UUID) -> HttpResponse:
 def _changes(request: Request) -> dict[str, str]:
     try:
         asked = json.loads(request.body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError, RawPostDataException) as error:
         raise BadRequest from error
+    if not isinstance(asked, dict):
+        raise BadRequest
     known = {key: value for key, value in asked.items() if key in ("path", "on_conflict", "note")}
     if not all(isinstance(value, str) and len(value) <= 4000 for value in known.values()):
         raise BadRequest

@@ -6,7 +6,8 @@ import base64
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -119,15 +120,22 @@ def receive_part(
         if at != upload.received:
             raise Refused(_("Cet envoi a repris ailleurs : demandez où il en est."), status=409, code="offset")
         part = Part(upload, file, checksum)
-        try:
-            part.take(blocks)
-        except OSError as error:
-            if is_full(error):
-                raise Refused(no_room(), status=507, code="full") from error
-            raise
-        finally:
-            part.end()
+        with _full_is_said():
+            try:
+                part.take(blocks)
+            finally:
+                part.end()
     return upload
+
+
+@contextmanager
+def _full_is_said() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise Refused(no_room(), status=507, code="full") from error
+        raise
 
 
 class Part:

@@ -47,7 +47,7 @@ class Sender:
 
     def ask(self, method: str, url: str, body: bytes = b"", *, type: str = "", **headers: str) -> Any:
         sent = {"Tus-Resumable": "1.0.0", **{key.replace("_", "-"): value for key, value in headers.items()}}
-        return self.client.generic(method, url, body, content_type=type or PART, headers=sent)
+        return self.client.generic(method, url, body, headers={"Content-Type": type or PART, **sent})
 
     def begin(self, target: Node, size: int = len(CONTENT), body: bytes = b"", **said: str) -> Any:
         said = {"filename": "gros.bin"} | said
@@ -164,9 +164,8 @@ class TestRefusals:
 
     @pytest.mark.parametrize("said", ["filename é", "filename !!!", f"filename {b64(chr(0))}"])
     def test_unreadable_metadata(self, town: Town, theo: Sender, said: str) -> None:
-        answer = theo.ask(
-            "POST", f"/fichiers/{town.root.pk}/envois/", Upload_Length="1", Upload_Metadata=said.encode().decode("latin1")
-        )
+        url, sent = f"/fichiers/{town.root.pk}/envois/", said.encode().decode("latin1")
+        answer = theo.ask("POST", url, Upload_Length="1", Upload_Metadata=sent)
         assert answer.status_code in (400, 422) and not Upload.objects.exists()
 
     @pytest.mark.parametrize("name", ["", "../a", "CON", "a/" * 3000 + "a"])
@@ -218,7 +217,7 @@ class TestWho:
         folder = make_folder(town.root, "Ancien")
         urls = [theo.begin(folder)["Location"], theo.begin(town.root)["Location"]]
         trash_nodes([folder], by=SYSTEM)
-        archive_space(town.space, by=SYSTEM)
+        archive_space(town.space, by=SYSTEM, reason="Terminé")
         assert [theo.patch(url, 0, CONTENT).status_code for url in urls] == [403, 403]
 
     def test_at_once(self, town: Town, theo: Sender) -> None:
@@ -281,7 +280,7 @@ class TestConflicts:
 
     def test_another_name(self, town: Town, theo: Sender) -> None:
         url = theo.begin(town.root, on_conflict="ask")["Location"]
-        assert theo.client.post(f"{url}depot/").status_code == 409  # not whole yet
+        assert theo.client.post(f"{url}depot/", {}, content_type="application/json").status_code == 409  # not whole yet
         make_file(town.root, "gros.bin")
         theo.patch(url, 0, CONTENT)
         for body in (b"[", b'{"path": 3}', b'{"on_conflict": "x"}'):
@@ -359,9 +358,9 @@ class TestFaults:
                 if theo.ask("HEAD", url)["Upload-Offset"] == "0":
                     theo.patch(url, 0, CONTENT)
                 else:
-                    theo.client.post(f"{url}depot/")
+                    theo.client.post(f"{url}depot/", {}, content_type="application/json")
             assert theo.ask("HEAD", url)["Upload-Offset"] == "10000" and not Node.objects.files().exists()
-        assert theo.client.post(f"{url}depot/").status_code == 201
+        assert theo.client.post(f"{url}depot/", {}, content_type="application/json").status_code == 201
         assert content_of(Node.objects.files().get()) == CONTENT
 
     def test_bytes_that_are_gone(self, town: Town, theo: Sender) -> None:
