@@ -98,6 +98,7 @@ def _parser() -> Parser:
     commands = parser.add_subparsers(title="commandes", metavar="COMMANDE", required=True)
     _service(commands)
     _archive(commands)
+    _storage(_family(commands, "storage", "stockage des contenus"))
     _user(_family(commands, "user", "comptes"))
     _secret(_family(commands, "app-password", "mots de passe d’application"), "app-password")
     token = _secret(_family(commands, "token", "jetons d’API"), "token")
@@ -127,7 +128,11 @@ def _service(commands: Any) -> None:
         _address(server)
     _command(commands, "migrate", "crée ou met à jour la base de données", "migrate")
     _command(commands, "worker", "exécute les tâches de fond dans un processus à part", "worker")
-    _command(commands, "check", "vérifie que tout est en ordre : réglages, base, stockage, interface, horloge", "check")
+    check = _command(
+        commands, "check", "vérifie que tout est en ordre : réglages, base, stockage, interface, horloge", "check"
+    )
+    check.add_argument("--blobs", action="store_true", help="compare plutôt les contenus à la base, un par un")
+    check.add_argument("--deep", action="store_true", help="avec --blobs, relit aussi chaque contenu")
 
 
 def _address(parser: argparse.ArgumentParser) -> None:
@@ -143,6 +148,13 @@ def _archive(commands: Any) -> None:
     backup.add_argument("file", metavar="FICHIER", help="fichier à écrire ; il ne doit pas exister")
     restore = _command(commands, "restore", "remet une sauvegarde dans une installation vide", "restore")
     restore.add_argument("file", metavar="FICHIER", help="fichier fait par « parvis backup »")
+
+
+def _storage(commands: Any) -> None:
+    move = _command(commands, "move", "copie tous les contenus ailleurs et les vérifie ; se reprend", "storage")
+    move.add_argument("--to", required=True, metavar="ADRESSE", help="s3://… ou file:///dossier, ou @fichier")
+    move.add_argument("--from", dest="origin", default="", metavar="ADRESSE", help="par défaut le stockage en service")
+    move.add_argument("--delete", action="store_true", help="supprime ensuite les anciens, quand plus rien ne les lit")
 
 
 def _user(commands: Any) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from parvis.kernel.storage.address import BadAddress, S3Address, read_address
 
 NAMES = frozenset(
     [
@@ -70,9 +74,9 @@ def read_environment(environ: Mapping[str, str] = os.environ) -> Environment:
         allowed_hosts=_hosts(values, base_url),
         trusted_proxies=_proxies(values),
         tiles_url=_url(values, "TILES_URL", "", "http", "https"),
-        storage_url=_url(values, "STORAGE_URL", "", "file", "s3"),
+        storage_url=_storage(values),
         clamd=_url(values, "CLAMD", "", "unix", "tcp"),
-        accel_redirect=values.get("ACCEL_REDIRECT", ""),
+        accel_redirect=_internal(values),
         debug=_boolean(values, "DEBUG"),
         secret_key=values.get("SECRET_KEY") or secret(data_dir, "secret_key"),
     )
@@ -140,6 +144,26 @@ def _url(values: Mapping[str, str], name: str, default: str, *schemes: str) -> s
             f"PARVIS_{name} : adresse attendue en {' ou '.join(s + ':' for s in schemes)}, reçu « {value} »."
         )
     return value
+
+
+def _storage(values: Mapping[str, str]) -> str:
+    """`s3://…` or `file:///…`; it holds a secret, which no message repeats."""
+    url = values.get("STORAGE_URL", "")
+    try:
+        address = read_address(url)
+    except BadAddress as error:
+        raise BadSetting(f"PARVIS_STORAGE_URL : {error}") from error
+    if isinstance(address, S3Address) and find_spec("boto3") is None:
+        raise BadSetting("PARVIS_STORAGE_URL : il manque boto3, installez « parvis[s3] ».")
+    return url
+
+
+def _internal(values: Mapping[str, str]) -> str:
+    """The prefix of addresses that the front server keeps to itself, `/_blobs/`."""
+    prefix = values.get("ACCEL_REDIRECT", "")
+    if prefix and not re.fullmatch(r"/[A-Za-z0-9_/-]*[A-Za-z0-9_-]/", prefix):
+        raise BadSetting("PARVIS_ACCEL_REDIRECT : un préfixe d’adresses est attendu, par exemple /_blobs/.")
+    return prefix
 
 
 def _boolean(values: Mapping[str, str], name: str) -> bool:

@@ -22,7 +22,8 @@ from parvis.config.archive import BLOBS, FILES, FORMAT, MANIFEST
 from parvis.config.archive.rows import digest, instances, stored_fields, tables
 from parvis.config.archive.write import KEPT, SNAPSHOT, snapshot
 from parvis.config.commands import Failure, migrate
-from parvis.kernel.blobs import BLOCK, chunks_of, path_of, receive
+from parvis.kernel.blobs import BLOCK, chunks_of, receive
+from parvis.kernel.storage.current import store
 
 BATCH = 1000
 SAFE_NAME = set("abcdefghijklmnopqrstuvwxyz0123456789_.-")
@@ -50,6 +51,8 @@ def _require_empty() -> None:
     blobs = Path(settings.DATA_DIR) / "blobs"
     if any(path.is_file() for path in blobs.glob("**/*")):
         raise Failure(f"{blobs} n’est pas vide : une sauvegarde se remet dans une installation neuve.")
+    if any(True for _entry in store().entries()):
+        raise Failure(f"{store()} n’est pas vide : une sauvegarde se remet dans une installation neuve.")
 
 
 def _verified(archive: tarfile.TarFile) -> Manifest:
@@ -91,7 +94,7 @@ def _restore_blobs(archive: tarfile.TarFile) -> None:
     for entry in archive.getmembers():
         if entry.name.startswith(BLOBS):
             stored = receive(chunks_of(_open(archive, entry.name)))  # type: ignore[arg-type]
-            if not entry.name.endswith(stored.sha256) or path_of(stored.sha256).stat().st_size != entry.size:
+            if not entry.name.endswith(stored.sha256) or stored.size != entry.size:
                 raise Failure(f"le contenu {entry.name} a changé en chemin.")
 
 

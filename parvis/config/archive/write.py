@@ -27,10 +27,11 @@ from django.utils import timezone
 from parvis.config.archive import BLOBS, FILES, FORMAT, MANIFEST, TABLES
 from parvis.config.archive.rows import ALL, Digest, lines, stored_fields, tables
 from parvis.config.commands import Failure
-from parvis.kernel.blobs import BLOCK, path_of
+from parvis.kernel.blobs import BLOCK, open_blob
 from parvis.kernel.models import Blob, Job
 
 SNAPSHOT = "snapshot"
+PART = 2000
 KEPT = ("secret_*", "demo")
 # What opens an account, or did, and is worth nothing after a restore, stays out of a file that travels.
 NONE = Q(pk__in=[])
@@ -112,13 +113,16 @@ def snapshot() -> Iterator[str]:
 
 
 def _keep_blobs_for_a_day() -> None:
-    """Renew the age of every content, so that the collector lets it be while the backup runs.
+    """Renew the age of every row, so that the collector lets its content be while the backup runs.
 
     What is stored after this moment is young by itself.
     """
-    for sha256 in Blob.objects.values_list("sha256", flat=True).iterator():
-        if path_of(sha256).exists():
-            os.utime(path_of(sha256))
+    known = Blob.objects.order_by("sha256").values_list("sha256", flat=True)
+    last = ""
+    # By parts: nobody waits long for a turn to write.
+    while part := list(known.filter(sha256__gt=last)[:PART]):
+        Blob.objects.filter(sha256__gt=last, sha256__lte=part[-1]).update(created_at=timezone.now())
+        last = part[-1]
 
 
 def _leaves(database: str) -> list[list[str]]:
@@ -159,7 +163,7 @@ def _add_table(
 def _add_blob(archive: tarfile.TarFile, sha256: str, size: int) -> None:
     name = f"{BLOBS}{sha256[:2]}/{sha256[2:4]}/{sha256}"
     try:
-        with open(path_of(sha256), "rb") as file:
+        with open_blob(sha256) as file:
             read = _add_stream(archive, name, file)
     except FileNotFoundError as error:
         raise Failure(f"le contenu {sha256} manque dans le stockage ; aucune sauvegarde n’a été écrite.") from error

@@ -14,17 +14,21 @@ from django.db import DatabaseError, connection
 from django.db.models import Max
 from django.utils import timezone
 
-from parvis.config.commands import Failure, migrate
+from parvis.config.commands import Failure, migrate, storage
 from parvis.config.environment import is_private
 from parvis.kernel.health import health_report
 from parvis.kernel.models import JournalEntry
+from parvis.kernel.storage.current import store
 from parvis.territory.models import LoadedGeography
 
 CLOCK = timedelta(minutes=5)
 
 
-def run(_options: Namespace) -> None:
+def run(options: Namespace) -> None:
     """Print each check; fail when one of them does."""
+    if options.blobs or options.deep:
+        storage.check(options)
+        return
     checks: dict[str, Callable[[], str]] = {
         "réglages et modules": _settings,
         "base de données": _database,
@@ -67,7 +71,12 @@ def _migrations() -> str:
 
 
 def _storage() -> str:
-    return "" if health_report()["storage"] == "ok" else f"{settings.DATA_DIR} n’accepte pas d’écriture"
+    state = health_report()["storage"]
+    if state == "ok":
+        return ""
+    if state == "not writable":
+        return f"{settings.DATA_DIR} n’accepte pas d’écriture"
+    return f"{store()} est plein" if state == "full" else f"{store()} ne répond pas, ou refuse ce compte"
 
 
 def _privacy() -> str:

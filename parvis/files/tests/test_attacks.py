@@ -135,9 +135,9 @@ class TestHidden:
 
 
 def _kept() -> Any:
-    from parvis.kernel.blobs import _files
+    from parvis.kernel.storage.current import store
 
-    return _files()
+    return store().entries()
 
 
 class TestLies:

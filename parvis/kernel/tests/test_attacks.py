@@ -18,6 +18,7 @@ from django.utils import timezone
 from parvis.kernel import blobs
 from parvis.kernel.ids import new_id
 from parvis.kernel.models import Blob, Once
+from parvis.kernel.storage.local import ASIDE
 from parvis.kernel.text import MOST_WORDS, words
 from parvis.kernel.web import RefusalMiddleware
 
@@ -144,7 +145,7 @@ class TestCollector:
 
     def test_what_a_kill_left_aside_goes_later(self, data_dir: Path) -> None:
         path = blobs.path_of(blobs.receive([b"aside"]).sha256)
-        path = path.rename(path.with_name(path.name + blobs.ASIDE))
+        path = path.rename(path.with_name(path.name + ASIDE))
         age(path)
         assert blobs.collect() == 1 and not path.exists()
 

@@ -1,0 +1,1 @@
+"""Where contents lie: one small interface, a local folder by default, S3 when an address says so."""
