@@ -191,13 +191,15 @@ def redact(person_id: UUID) -> int:
     """
     named = str(person_id)
     mentions = Q(facts__icontains=named) | Q(personal__icontains=named)
-    rows = JournalEntry.objects.filter(Q(actor_id=person_id) | Q(subject_id=person_id) | mentions)
+    own = Q(actor_id=person_id) | Q(on_behalf_of=person_id) | Q(subject_id=person_id)
+    rows = JournalEntry.objects.filter(own | mentions)
     return sum(_erase(entry, person_id) for entry in rows)
 
 
 def _erase(entry: JournalEntry, person_id: UUID) -> int:
     erased: set[str] = set()
-    if entry.actor_id == person_id:
+    # A link is named after the one who made it.
+    if person_id in (entry.actor_id, entry.on_behalf_of):
         entry.actor_label = entry.ip = None
         erased |= {"@actor", "@ip"}
     if entry.subject_id == person_id or str(person_id) in json.dumps([entry.facts, entry.personal]):
