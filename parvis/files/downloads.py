@@ -16,6 +16,7 @@ from parvis.files.models import Node, Version
 from parvis.files.names import disk_name
 from parvis.files.queries import contents
 from parvis.files.rules import can_download_node
+from parvis.files.served import check_served, may_take
 from parvis.kernel import access
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import BLOCK, open_blob, path_of
@@ -48,6 +49,7 @@ def etag_of(sha256: str) -> str:
 
 def send_version(request: Request, version: Version, *, inline: bool = False) -> HttpResponseBase:
     """The bytes of a version: as a download, or inline for what a page of ours shows (PDF, sound, video)."""
+    check_served(version, by=request.actor)
     inline = inline and version.mime.startswith(SHOWN)
     check_taken(request.actor, version.node, streamed=inline and version.mime.startswith(STREAMED))
     if request.method == "GET":
@@ -115,7 +117,7 @@ def send_zip(request: Request, tops: list[Node], name: str) -> HttpResponseBase:
     stream = ZipStream(sized=True)
     kept, left = _sorted_out(request.actor, contents(request.actor, tops))
     if left:
-        stream.add(_left_out(left), f"{_('Documents en consultation seule')}.txt")
+        stream.add(_left_out(left), f"{_('Documents non inclus')}.txt")
     for node, path in zip_paths(tops, kept):
         if node.current is None:
             stream.add(None, f"{path}/")
@@ -131,13 +133,19 @@ def send_zip(request: Request, tops: list[Node], name: str) -> HttpResponseBase:
 
 def _sorted_out(actor: Actor, nodes: list[Node]) -> tuple[list[Node], list[str]]:
     """What may be taken, and the names of what may only be looked at."""
-    kept = [node for node in nodes if node.is_folder or can_download_node(actor, node)]
+    kept = [node for node in nodes if node.is_folder or _is_taken(actor, node)]
     taken = {node.pk for node in kept}
     return kept, sorted(node.name for node in nodes if node.pk not in taken)
 
 
+def _is_taken(actor: Actor, node: Node) -> bool:
+    return can_download_node(actor, node) and (node.current is None or may_take(actor, node.current))
+
+
 def _left_out(names: list[str]) -> str:
-    head = _("Ces documents se consultent en ligne seulement ; ils ne sont pas dans cette archive :")
+    head = _(
+        "Ces documents se consultent en ligne seulement, ou l’antivirus les retient ; ils ne sont pas dans cette archive :"
+    )
     return "\r\n".join([head, "", *names, ""])
 
 

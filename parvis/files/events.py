@@ -26,6 +26,11 @@ FACTS = {
     "from_id": Fact(_("Dossier de départ"), subject=NODE),
     "to_id": Fact(_("Dossier d’arrivée"), subject=NODE),
     "source_id": Fact(_("Original"), subject=NODE),
+    "signature": Fact(_("Programme malveillant")),
+    "reason": Fact(_("Raison")),
+    "owner": Fact(_("Nouveau propriétaire")),
+    "owner_id": Fact(_("Nouveau propriétaire"), subject="people.person"),
+    "former": Fact(_("Ancien propriétaire")),
     "count": Fact(_("Nombre d’éléments")),
     "everyone": Fact(_("Droit de tous les membres"), words=level_words),
     "groups": Fact(_("Groupes nommés")),
@@ -208,3 +213,79 @@ class NodeShielded(NodeEvent):
     personal: ClassVar[tuple[str, ...]] = ()
 
     shield: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionQuarantined(NodeEvent):
+    """The antivirus found something: nobody is given this version any more; the last good one is back."""
+
+    sentence = _("L’antivirus a mis en quarantaine la version {number} de « {label} » ({signature})")
+    icon = "shield-alert"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    number: int
+    signature: str
+    restored: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarantineRaised(Event):
+    """The same, for those who answer for the organisation and see no content: no name of a document."""
+
+    sentence = _("L’antivirus a mis un fichier en quarantaine dans l’espace « {label} » ({signature})")
+    icon = "shield-alert"
+    subject_type = "spaces.space"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    signature: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuarantineReleased(NodeEvent):
+    sentence = _("{actor} a sorti de quarantaine la version {number} de « {label} » : {reason}")
+    icon = "shield-check"
+    personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label", "reason")
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionDestroyed(NodeEvent):
+    """A version in quarantine was deleted for good."""
+
+    sentence = _("{actor} a détruit la version {number} de « {label} », qui était en quarantaine")
+    icon = "shield-x"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnershipTransferred(NodeEvent):
+    """Of an item, and of what it holds when `count` is above one."""
+
+    sentence = _("{actor} a confié « {label} » à {owner}")
+    icon = "user-round-check"
+    personal: ClassVar[tuple[str, ...]] = ("owner", "owner_id", "former")
+
+    owner: str
+    owner_id: UUID | None = None
+    former: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkHandedOver(Event):
+    """All that someone owned in a space has another owner."""
+
+    sentence = _("{actor} a confié à {owner} {count} éléments de {former} dans l’espace « {label} »")
+    icon = "user-round-check"
+    subject_type = "spaces.space"
+    personal: ClassVar[tuple[str, ...]] = ("owner", "owner_id", "former")
+
+    owner: str
+    owner_id: UUID | None = None
+    former: str = ""
+    count: int = 1

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.modules import Finder, HomeCard, LiveTopic, Module, SpaceTab, SubjectType, Tool
+from parvis.kernel.modules import Finder, HomeCard, LiveTopic, Module, Notification, SpaceTab, SubjectType, Tool
 
 MODULE = Module(
     name="files",
@@ -34,6 +34,21 @@ MODULE = Module(
         LiveTopic("file", "parvis.files.live.may_join_file"),
     ),
     finders=(Finder("files", _("Documents"), "parvis.files.queries.find_files", order=30),),
+    notifications=(
+        Notification(
+            "files.VersionQuarantined",
+            "parvis.files.queries.scans.told_of_quarantine",
+            _("Un fichier est mis en quarantaine"),
+            mail=True,
+        ),
+        Notification(
+            "files.QuarantineRaised",
+            "parvis.files.queries.scans.chiefs_told",
+            _("Un programme malveillant est trouvé dans un espace de votre organisation"),
+            mail=True,
+            personal=True,
+        ),
+    ),
     export="parvis.files.queries.documents_of",
     blob_references="parvis.files.queries.kept_blobs",
     novelties="parvis.files.queries.count_novelties",

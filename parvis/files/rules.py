@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from parvis.files.models import Node, Shield, Upload
+from parvis.files.models import Node, Shield, Upload, Version
 from parvis.files.openings import holds, level_at, opening_of
 from parvis.kernel.actors import Actor
-from parvis.spaces.models import Level, Role
+from parvis.spaces.models import Level, Role, Space
 from parvis.spaces.queries import access_of
 from parvis.spaces.rules import can_create_policy, has_level
 
@@ -128,6 +128,17 @@ def can_restore_node(actor: Actor, node: Node) -> bool:
 def can_purge_node(actor: Actor, node: Node) -> bool:
     """Delete for good: its owner and those who manage."""
     return _is_in_trash(node) and _owns_or_manages(actor, node)
+
+
+def can_settle_quarantine(actor: Actor, version: Version) -> bool:
+    """Decide of what the antivirus set aside: those who manage the item, and who administer the space's organisation.
+
+    The latter may not see it: they know who sent it, when, and what was found.
+    """
+    if version.guard != Version.Guard.QUARANTINED:
+        return False
+    manages = has_level(actor, version.node.policy_id, Level.MANAGE)
+    return manages or Space.objects.administered_by(actor).filter(pk=version.node.space_id).exists()
 
 
 def _is_in_trash(node: Node) -> bool:

@@ -41,4 +41,3 @@ def why_held(version: Version) -> str:
     if version.guard == Version.Guard.SCANNING:
         return _("L’antivirus analyse ce fichier : il s’ouvrira dans quelques instants.")
     return ""
-

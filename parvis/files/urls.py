@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from parvis.files.doors import may_send
-from parvis.files.views import folders, gestures, pages, rights, trash
+from parvis.files.views import folders, gestures, pages, quarantine, rights, trash
 from parvis.kernel.uploads import takes_files
 
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("espaces/<slug:slug>/corbeille/restauration/", trash.restore, name="trash_restore"),
     path("espaces/<slug:slug>/corbeille/suppression/", trash.purge, name="trash_purge"),
     path("espaces/<slug:slug>/corbeille/contenu/", trash.empty, name="trash_empty"),
+    path("quarantaine/", quarantine.quarantine, name="quarantine"),
+    path("quarantaine/<uuid:id>/liberation/", quarantine.release, name="quarantine_release"),
+    path("quarantaine/<uuid:id>/destruction/", quarantine.destroy, name="quarantine_destroy"),
     path("fichiers/annulation/", gestures.undo, name="nodes_undo"),
     path("fichiers/<uuid:id>/", pages.file, name="file"),
     path("fichiers/<uuid:id>/nom/", gestures.name, name="node_name"),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis import __version__
+from parvis.files.queries.scans import scanner_state
 from parvis.kernel.health import health_report
 from parvis.kernel.jobs.labels import job_label, task_label
 from parvis.kernel.models import Blob, Job, JournalEntry, OutboxMessage, Periodic
@@ -104,6 +105,7 @@ def report() -> dict[str, object]:
         "people": Person.objects.active().count(),
         "seen": Person.objects.filter(last_login__gte=timezone.now() - ACTIVE).count(),
         "spaces": Space.objects.active().count(),
+        "scanner": scanner_state(),
         "rows": JournalEntry.objects.count(),
     }
 

@@ -7,6 +7,7 @@ from parvis.files.actions.moves import change_node, copy_nodes, move_nodes, undo
 from parvis.files.actions.pictures import picture_of
 from parvis.files.actions.properties import write_properties
 from parvis.files.actions.rights import inherit_policy, set_node_policy
+from parvis.files.actions.scans import destroy_version, look_at, open_overdue, release_version, settle_scan
 from parvis.files.actions.shields import set_shield
 from parvis.files.actions.trash import empty_trash, end_purge, purge_nodes, restore_nodes, trash_nodes
 from parvis.files.actions.uploads import OnConflict, add_version, put_version, restore_version, upload_file
@@ -19,6 +20,7 @@ __all__ = [
     "change_node",
     "copy_nodes",
     "create_folder",
+    "destroy_version",
     "empty_trash",
     "end_purge",
     "ensure_folders",
@@ -26,16 +28,20 @@ __all__ = [
     "hold_node",
     "inherit_policy",
     "lock_node",
+    "look_at",
     "move_nodes",
+    "open_overdue",
     "picture_of",
     "purge_nodes",
     "refresh_lock",
     "rename_node",
+    "release_version",
     "restore_nodes",
     "restore_version",
     "put_version",
     "set_node_policy",
     "set_shield",
+    "settle_scan",
     "trash_nodes",
     "undo_move",
     "unlock_node",

@@ -31,6 +31,7 @@ from parvis.files.models import Node, Version
 from parvis.files.names import clean_name
 from parvis.files.queries import contents
 from parvis.files.rules import can_create_in, can_download_node, can_move_node, can_view_node
+from parvis.files.served import check_served, may_take
 from parvis.kernel import live
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
@@ -142,7 +143,9 @@ def _copy(node: Node, parent: Node, by: Actor, name: str, whole: bool) -> Node:
     require(can_view_node(by, node) and not node.is_root and not node.is_trashed)
     if node.is_folder:
         _refuse_cycle(node, parent)
-    family = contents(by, [node])
+    if node.current:
+        check_served(node.current, by=by)
+    family = [one for one in contents(by, [node]) if one.current is None or may_take(by, one.current)]
     if not all(can_download_node(by, item) for item in family):
         raise Refused(_("Ces documents sont en consultation seule : ils ne peuvent pas être copiés."), code="shielded")
     if len(family) > MOST:
@@ -193,6 +196,6 @@ def _twin(source: Node, place: Node, by: Actor) -> Node:
 def _first_version(source: Node, copy: Node, by: Actor) -> Version:
     version = source.current
     assert version is not None
-    return Version(
-        node=copy, number=1, blob_id=version.blob_id, size=version.size, mime=version.mime, author=person_of(by)
-    )
+    first = Version(node=copy, number=1, blob_id=version.blob_id, size=version.size, mime=version.mime)
+    first.author, first.guard = person_of(by), version.guard
+    return first

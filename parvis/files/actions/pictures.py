@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from parvis.files.models import Picture, Version
 from parvis.files.rules import can_view_node
+from parvis.files.served import check_served
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import Stored, keep, open_blob, receive
 from parvis.kernel.models import Blob
@@ -19,6 +20,7 @@ FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP")
 def picture_of(version: Version, width: int, *, by: Actor) -> Blob:
     """A WebP of at most `width` pixels a side; `Refused` for what is no image or has too many pixels."""
     require(can_view_node(by, version.node))
+    check_served(version, by=by)
     known = Picture.objects.filter(source=version.blob_id, width=width).select_related("blob").first()
     if known is not None:
         return known.blob

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.files.actions._quota import take_room
 from parvis.files.actions._shared import Conflict, announce_file, free_in, fresh, insert, person_of, twin_of
 from parvis.files.actions.locks import check_unlocked
+from parvis.files.actions.scans import guard_of
 from parvis.files.events import FileUploaded, VersionAdded, VersionRestored
 from parvis.files.kinds import Family, family_of, sniff
 from parvis.files.models import Node, Version
@@ -152,6 +153,7 @@ def _write(
     take_room(node.space, stored.size, by, owner=node.owner_id)
     version = Version(node=node, number=number, blob=keep(stored), size=stored.size, mime=mime, author=person_of(by))
     version.note, version.restored_from = note, restored_from
+    version.guard = guard_of(stored.sha256, node.space_id)
     version.save(force_insert=True)
     node.current, node.size, node.mime, node.family = version, stored.size, mime, family_of(mime)
     node.changed_at, node.changed_by = version.created_at or timezone.now(), person_of(by)

@@ -19,6 +19,7 @@ from parvis.files.markdown import render_markdown
 from parvis.files.models import Node, Version
 from parvis.files.queries import HistoryLine, excerpt, history, listable, rights_seen
 from parvis.files.rules import can_edit_node, can_share_node, can_view_history
+from parvis.files.views._held import scan_context
 from parvis.files.views._shared import find_node, folder_url, missing, path_of
 from parvis.kernel import access
 from parvis.kernel.actors import Actor
@@ -43,6 +44,7 @@ SORTS = {
     "files.NodeNarrowed": "rights",
     "files.NodeWidened": "rights",
     "files.PolicyInherited": "rights",
+    "files.OwnershipTransferred": "rights",
 }
 
 
@@ -62,6 +64,7 @@ def file(request: Request, id: UUID) -> HttpResponse:
 
 
 def _file_context(request: Request, node: Node) -> dict[str, Any]:
+    scanned = scan_context(request.actor, node)
     return {
         "space": node.space,
         "node": node,
@@ -69,7 +72,7 @@ def _file_context(request: Request, node: Node) -> dict[str, Any]:
         "folder_url": folder_url(node.space, node.parent),
         "versions": list(node.versions.select_related("author")),
         **_access(request.actor, node),
-        **_preview(node),
+        **(scanned if scanned.get("held") else {**scanned, **_preview(node)}),
         **_siblings(request.actor, node),
         **_history_context(request, node),
     }
