@@ -31,12 +31,12 @@ SHOWN = ("application/pdf", *STREAMED)
 ONE_RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 
 
-def check_taken(actor: Actor, node: Node, *, streamed: bool = False) -> None:
 def etag_of(sha256: str) -> str:
     """Of the bytes alone; half of the hash tells them apart, and fits into what clients write down."""
     return f'"{sha256[:32]}"'
 
 
+def check_taken(actor: Actor, node: Node, *, streamed: bool = False) -> None:
     """Refuse the bytes of what is for consultation only; sound and video cannot be played without them."""
     if not streamed and not can_download_node(actor, node):
         raise Refused(

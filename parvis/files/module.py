@@ -9,6 +9,7 @@ MODULE = Module(
     label=_("Documents"),
     urls="parvis.files.urls",
     api=("files", "parvis.files.api.router"),
+    dav=("/dav/", "parvis.files.dav.door.answer"),
     demo="parvis.files.demo.load",
     demo_order=40,
     space_tabs=(SpaceTab("documents", _("Documents"), "documents", "folder", order=20, tool="files"),),
@@ -27,7 +28,6 @@ MODULE = Module(
             can_view="parvis.files.rules.can_view_node",
             find="parvis.files.queries.find_nodes",
         ),
-    dav=("/dav/", "parvis.files.dav.door.answer"),
     ),
     live=(
         LiveTopic("folder", "parvis.files.live.may_join_folder"),

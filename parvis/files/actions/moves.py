@@ -65,8 +65,8 @@ def _move(node: Node, parent: Node, by: Actor, name: str) -> UUID:
         _may_leave(node, by)
     former, former_name = node.parent_id, node.name
     assert former is not None
-    node.parent = parent
     check_free(parent, named(node, name or former_name).name)
+    node.parent = parent
     node.save(update_fields=["parent", *NAME_FIELDS])
     adopt_policy(node, parent, by=by)
     adopt_shield(node, parent)
@@ -74,9 +74,9 @@ def _move(node: Node, parent: Node, by: Actor, name: str) -> UUID:
     for space in dict.fromkeys([former_space, parent.space_id]):
         facts = {"from_id": former, "to_id": parent.pk}
         publish(NodeMoved(subject_id=node.pk, space_id=space, label=node.name, **facts), by=by)
-    announce(former, parent.pk)
     if node.name != former_name:
         publish(NodeRenamed(subject_id=node.pk, space_id=node.space_id, label=node.name, old=former_name), by=by)
+    announce(former, parent.pk)
     live.announce(f"file:{node.pk}", "changed")
     return former
 
@@ -176,10 +176,10 @@ def _copy_tree(top: Node, family: list[Node], parent: Node, by: Actor, name: str
     Version.objects.bulk_create(versions, batch_size=200)
     for version in versions:
         version.node.current = version
+    copy_properties((source.pk, copy.pk) for source, copy in made)
     Node.objects.bulk_update([version.node for version in versions], ["current"], batch_size=200)
     return first
 
-    copy_properties((source.pk, copy.pk) for source, copy in made)
 
 def _twin(source: Node, place: Node, by: Actor) -> Node:
     person = person_of(by)

@@ -42,8 +42,8 @@ def upload_file(
             return _create(parent, free_in(parent, name), stored, mime, by, note)
         if on_conflict == "version" and not twin.is_folder:
             require(can_edit_node(by, twin))
-            _add(twin, stored, mime, by, note)
             _same_kind(twin, stored, mime)
+            _add(twin, stored, mime, by, note)
             return twin
         raise Conflict(name, twin, free_in(parent, name))
 
@@ -68,11 +68,10 @@ def add_version(node: Node, stored: Stored, *, by: Actor, note: str = "") -> Ver
         require(not node.is_folder and can_edit_node(by, node), why_closed(node))
         if node.current and node.current.blob_id == stored.sha256:
             raise Refused(_("Ce contenu est déjà celui de la version actuelle."), code="same")
-        return _add(node, stored, mime, by, note)
         _same_kind(node, stored, mime)
+        return _add(node, stored, mime, by, note)
 
 
-def _add(node: Node, stored: Stored, mime: str, by: Actor, note: str) -> Version:
 def put_version(node: Node, stored: Stored, *, by: Actor) -> Version:
     """A new content, whatever its kind: what programs save. The same bytes again change nothing."""
     mime = mime_of(stored, node.name)
@@ -85,6 +84,7 @@ def put_version(node: Node, stored: Stored, *, by: Actor) -> Version:
         return _add(node, stored, mime, by, "")
 
 
+def _add(node: Node, stored: Stored, mime: str, by: Actor, note: str) -> Version:
     check_unlocked(node, by)
     version = _write(node, _next(node), stored, mime, by, note=note)
     event = VersionAdded(
