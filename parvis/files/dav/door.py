@@ -8,12 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from parvis.files.dav import locking, reading, writing
-from parvis.files.dav.places import PREFIX, Place, place_of, present_slug
+from parvis.files.dav.places import Place, place_of
 from parvis.kernel.dav.door import basic, unknown
 from parvis.kernel.web import Request
 from parvis.people.actions import actor_for_secret
 from parvis.people.models import Secret
-from parvis.spaces.queries import access_of
 
 Method = Callable[[Request, Place], HttpResponseBase]
 READING: dict[str, Method] = {"GET": reading.get, "HEAD": reading.get, "PROPFIND": reading.propfind}
@@ -39,7 +38,7 @@ def answer(request: HttpRequest) -> HttpResponseBase:
     if method is None:
         return HttpResponse(status=405, headers={"Allow": ", ".join(reading.METHODS)})
     known: Request = request  # type: ignore[assignment]
-    place = _present(known, place_of(request.path_info))
+    place = place_of(request.path_info)
     if request.method in WRITING:
         locking.check_if(known, place)
     response = method(known, place)
@@ -58,11 +57,3 @@ def _signs_in(request: HttpRequest) -> bool:
         return False
     request.actor = actor  # type: ignore[attr-defined]
     return True
-
-
-def _present(request: Request, place: Place) -> Place:
-    """The same place under the name that its space has now: a mounted drive survives a renaming."""
-    if place.is_door or not access_of(request.actor).roles:
-        return place
-    now = present_slug(place.slug)
-    return place_of(PREFIX + "/".join([now, *place.names])) if now else place

@@ -12,14 +12,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from parvis.files.downloads import etag_of
-from parvis.files.models import Node
+from parvis.files.models import Node, Version
 from parvis.files.names import clean_name, name_key
 from parvis.files.queries import passages
 from parvis.kernel.actors import Actor
 from parvis.kernel.prepared import prepared
 from parvis.kernel.rights import NotThere, Refused
-from parvis.spaces.models import FormerSlug, Level, Policy, Space
-from parvis.spaces.queries import granting_to, ids_granting
+from parvis.spaces.models import FormerSlug, Level, Space
+from parvis.spaces.queries import granting_to, ids_granting, level_on
 
 PREFIX = "/dav/"
 DEEPEST = 200
@@ -27,7 +27,7 @@ DEEPEST = 200
 STEP = 20
 COLUMNS = (
     "pk", "kind", "space", "parent", "policy", "name", "size", "mime", "current", "changed_at", "created_at", "owner",
-    "current__blob",
+    "current__blob", "shield", "current__guard", "current__author",
 )  # fmt: skip
 
 
@@ -47,6 +47,9 @@ class Entry(NamedTuple):
     created_at: Any
     owner_id: UUID | None
     sha256: str | None
+    shield: int
+    guard: str | None
+    author_id: UUID | None
 
     @property
     def is_folder(self) -> bool:
@@ -62,6 +65,15 @@ class Entry(NamedTuple):
         return Node(
             id=self.id, kind=self.kind, space_id=self.space_id, parent_id=self.parent_id, policy_id=self.policy_id,
             name=self.name, size=self.size, mime=self.mime, current_id=self.current_id, owner_id=self.owner_id,
+            shield=self.shield,
+        )  # fmt: skip
+
+    def version(self) -> Version:
+        """The content that it has now, for a download."""
+        assert self.current_id is not None and self.sha256 is not None
+        return Version(
+            id=self.current_id, node=self.node(), blob_id=self.sha256, size=self.size, mime=self.mime,
+            guard=self.guard or "", author_id=self.author_id,
         )  # fmt: skip
 
 
@@ -106,26 +118,25 @@ def find(actor: Actor, place: Place) -> Entry | None:
     """The entry at a place that the actor may read, or pass through by its name; None for anything else."""
     if any(len(name) > 800 for name in place.names):
         return None
-    row = _walk(place)
+    row = _walk(place.slug, place.names)
+    if row is None and (slug := present_slug(place.slug)):
+        # A mounted drive survives the renaming of its space.
+        row = _walk(slug, place.names)
     if row is None:
         return None
     entry = Entry(*row)
     return entry if sees(actor, entry) else None
 
 
-def _walk(place: Place) -> Any:
+def _walk(slug: str, names: tuple[str, ...]) -> Any:
     """The row of a path, twenty names at a time."""
-    keys = [name_key(name) for name in place.names]
-    rows = _from_root(keys[-STEP:] if len(keys) <= STEP else keys[:STEP], [_slug(place.slug)])
+    keys = [name_key(name) for name in names]
+    rows = _from_root(keys[:STEP], slug)
     done = STEP
     while rows and done < len(keys):
         rows = _below(keys[done : done + STEP], rows[0][0])
         done += STEP
     return rows[0] if rows else None
-
-
-def _slug(slug: str) -> str:
-    return slug[:60]
 
 
 def _chain(keys: list[str]) -> tuple[Q, str]:
@@ -139,9 +150,9 @@ def _chain(keys: list[str]) -> tuple[Q, str]:
 
 
 @prepared
-def _from_root(keys: list[str], slug: list[str]) -> QuerySet[Node, Any]:
+def _from_root(keys: list[str], slug: str) -> QuerySet[Node, Any]:
     condition, prefix = _chain(keys)
-    return Node.objects.filter(condition, Q(**{f"{prefix}parent": None, f"{prefix}space__slug__in": slug})).values_list(
+    return Node.objects.filter(condition, Q(**{f"{prefix}parent": None, f"{prefix}space__slug": slug})).values_list(
         *COLUMNS
     )
 
@@ -154,20 +165,19 @@ def _below(keys: list[str], anchor: UUID) -> QuerySet[Node, Any]:
 
 def sees(actor: Actor, entry: Entry) -> bool:
     """The first lock: it is readable, or a folder on the way to what is."""
-    if _readable(entry.policy_id, *ids_granting(actor, Level.READ)):
+    if level_on(actor, entry.policy_id) >= Level.READ:
         return True
     return entry.is_folder and entry.id in passages(actor, entry.space_id)
 
 
-@prepared
-def _readable(policy: UUID, *reach: list[UUID]) -> QuerySet[Policy, Any]:
-    return Policy.objects.filter(pk=policy, pk__in=granting_to(Level.READ, *reach)).values_list("pk", flat=True)
-
-
 def present_slug(slug: str) -> str:
     """The slug that a space has now, for one that it had."""
-    former = FormerSlug.objects.filter(slug=slug).values_list("space__slug", flat=True).first()
-    return former or ""
+    return next(iter(_former(slug)), "")
+
+
+@prepared
+def _former(slug: str) -> QuerySet[FormerSlug, str]:
+    return FormerSlug.objects.filter(slug=slug).values_list("space__slug", flat=True)
 
 
 def require_entry(actor: Actor, place: Place) -> Entry:

@@ -10,7 +10,7 @@ from django.utils.http import http_date
 from parvis.files.dav.places import PREFIX, Entry, Place, children, own_spaces, require_entry
 from parvis.files.dav.properties import Sheet
 from parvis.files.downloads import send_version
-from parvis.files.models import Node, Version
+from parvis.files.models import Node
 from parvis.kernel.actors import Actor
 from parvis.kernel.dav.answers import error, multistatus
 from parvis.kernel.dav.bodies import MOST, Asked, parse_propfind
@@ -35,8 +35,7 @@ def get(request: Request, place: Place) -> HttpResponseBase:
     entry = require_entry(request.actor, place)
     if entry.is_folder:
         return HttpResponseRedirect(Node.objects.select_related("space").get(pk=str(entry.id)).get_absolute_url())
-    version = Version.objects.select_related("node__space").get(pk=str(entry.current_id))
-    response = send_version(request, version)
+    response = send_version(request, entry.version())
     response["Last-Modified"] = http_date(entry.changed_at.timestamp())
     return response
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.kernel.actors import Actor, Channel
 from parvis.kernel.events import publish
+from parvis.kernel.prepared import prepared
 from parvis.kernel.rights import Refused, require
 from parvis.people.events import SecretCreated, SecretRevoked
 from parvis.people.models import Person, Secret
@@ -52,8 +53,7 @@ def revoke_secret(secret: Secret, *, by: Actor) -> None:
 
 def actor_for_secret(plain: str, kind: str, *, channel: Channel = "api", ip: str | None = None) -> Actor | None:
     """The actor of a request that shows an application password or a token; None for one that is not good today."""
-    live = Secret.objects.select_related("person").filter(kind=kind, hash=secret_digest(plain), revoked_at=None)
-    secret = live.first()
+    secret = next(iter(_live_secrets(kind, secret_digest(plain))), None)
     if secret is None or not secret.person.is_current:
         return None
     _note_use(secret)
@@ -68,6 +68,11 @@ def actor_for_secret(plain: str, kind: str, *, channel: Channel = "api", ip: str
         ip=ip,
         scopes=frozenset(secret.scopes),
     )
+
+
+@prepared
+def _live_secrets(kind: str, digest: str) -> QuerySet[Secret]:
+    return Secret.objects.select_related("person").filter(kind=kind, hash=digest, revoked_at=None)
 
 
 def _note_use(secret: Secret) -> None:

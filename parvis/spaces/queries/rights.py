@@ -126,12 +126,22 @@ def levels_of(actor: Actor, policies: Iterable[UUID]) -> dict[UUID, Level]:
 
 def _levels(actor: Actor, wanted: set[UUID]) -> dict[UUID, Level]:
     access = access_of(actor)
-    named = Q(person=getattr(actor.user, "pk", None)) | Q(circle__in=access.circles)
     granted: dict[UUID, int] = {}
-    for key, level in Grant.objects.filter(named, policy__in=wanted).values_list("policy", "level"):
+    for key, level in _grants(wanted, [actor.user.pk] if actor.is_person else [], access.circles):
         granted[key] = max(granted.get(key, 0), min(level, GRANT_CEILING))
-    rows = Policy.objects.filter(pk__in=wanted).values_list("pk", "space_id", "everyone")
+    rows = _policies(wanted)
     return {key: _level(access, space, everyone, granted.get(key, 0)) for key, space, everyone in rows}
+
+
+@prepared
+def _grants(policies: set[UUID], person: list[UUID], circles: frozenset[UUID]) -> QuerySet[Grant, Any]:
+    named = Q(person__in=person) | Q(circle__in=circles)
+    return Grant.objects.filter(named, policy__in=policies).values_list("policy", "level")
+
+
+@prepared
+def _policies(policies: set[UUID]) -> QuerySet[Policy, Any]:
+    return Policy.objects.filter(pk__in=policies).values_list("pk", "space_id", "everyone")
 
 
 def _level(access: Access, space: UUID, everyone: int, granted: int) -> Level:
