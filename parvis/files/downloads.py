@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.cache import get_conditional_response
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from zipstream import ZipStream
@@ -17,23 +15,30 @@ from parvis.files.names import disk_name
 from parvis.files.queries import contents
 from parvis.files.rules import can_download_node
 from parvis.files.served import check_served, may_take
+from parvis.files.serving import SEALED, etag_of, send_blob
 from parvis.kernel import access
 from parvis.kernel.actors import Actor
-from parvis.kernel.blobs import BLOCK, open_blob, path_of
+from parvis.kernel.blobs import read_range
 from parvis.kernel.models import AccessEntry, Blob
 from parvis.kernel.rights import Refused
+from parvis.kernel.storage.current import store
 from parvis.kernel.web import Request
 
-# An uploaded page or drawing runs nothing, loads nothing, and has an origin of its own.
-SEALED = "sandbox; default-src 'none'"
+__all__ = [
+    "SEALED",
+    "SHOWN",
+    "STREAMED",
+    "check_taken",
+    "etag_of",
+    "send_blob",
+    "send_picture",
+    "send_version",
+    "send_zip",
+    "zip_paths",
+]
+
 STREAMED = ("audio/", "video/")
 SHOWN = ("application/pdf", *STREAMED)
-ONE_RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
-
-
-def etag_of(sha256: str) -> str:
-    """Of the bytes alone; half of the hash tells them apart, and fits into what clients write down."""
-    return f'"{sha256[:32]}"'
 
 
 def check_taken(actor: Actor, node: Node, *, streamed: bool = False) -> None:
@@ -56,60 +61,14 @@ def send_version(request: Request, version: Version, *, inline: bool = False) ->
         verb = AccessEntry.Verb.VIEW if inline else AccessEntry.Verb.DOWNLOAD
         again = not request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
         access.record(verb, "files.node", version.node_id, by=request.actor, again=again)
-    response = _send(request, version.blob_id, version.size)
-    response["Content-Type"] = version.mime if version.mime else "application/octet-stream"
-    response["Content-Disposition"] = content_disposition_header(not inline, version.node.name) or "attachment"
-    response["Content-Security-Policy"] = SEALED
-    return response
+    disposition = content_disposition_header(not inline, version.node.name) or "attachment"
+    mime = version.mime or "application/octet-stream"
+    return send_blob(request, version.blob_id, version.size, mime=mime, disposition=disposition)
 
 
 def send_picture(request: Request, blob: Blob) -> HttpResponseBase:
     """A picture that we made: safe to show, kept by the browser."""
-    response = _send(request, blob.sha256, blob.size)
-    response["Content-Type"] = "image/webp"
-    response["Content-Disposition"] = "inline"
-    response["Content-Security-Policy"] = SEALED
-    return response
-
-
-def _send(request: Request, sha256: str, size: int) -> HttpResponseBase:
-    etag = etag_of(sha256)
-    if get_conditional_response(request, etag=etag) is not None:
-        return HttpResponse(status=304, headers={"ETag": etag})
-    start, end, status = _range(request, etag, size)
-    response: HttpResponseBase
-    if status == 416:
-        response = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    elif request.method == "HEAD":
-        response = HttpResponse(status=status, headers={"Content-Length": str(end - start)})
-    else:
-        response = StreamingHttpResponse(_blocks(sha256, start, end), status=status)
-        response["Content-Length"] = str(end - start)
-    if status == 206:
-        response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    response["ETag"], response["Accept-Ranges"] = etag, "bytes"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _range(request: Request, etag: str, size: int) -> tuple[int, int, int]:
-    """First byte, byte after the last, status. Several ranges at once, or a changed file: the whole."""
-    asked = ONE_RANGE.match(request.headers.get("Range", ""))
-    if asked is None or asked[0] == "bytes=-" or request.headers.get("If-Range", etag) != etag:
-        return 0, size, 200
-    first, last = asked[1], asked[2]
-    start = int(first) if first else max(0, size - int(last))
-    end = min(size, int(last) + 1) if first and last else size
-    return (start, end, 206) if start < end else (0, 0, 416)
-
-
-def _blocks(sha256: str, start: int, end: int) -> Iterator[bytes]:
-    with open_blob(sha256) as file:
-        file.seek(start)
-        left = end - start
-        while left and (block := file.read(min(BLOCK, left))):
-            left -= len(block)
-            yield block
+    return send_blob(request, blob.sha256, blob.size, mime="image/webp", disposition="inline")
 
 
 def send_zip(request: Request, tops: list[Node], name: str) -> HttpResponseBase:
@@ -122,7 +81,7 @@ def send_zip(request: Request, tops: list[Node], name: str) -> HttpResponseBase:
         if node.current is None:
             stream.add(None, f"{path}/")
             continue
-        stream.add_path(path_of(node.current.blob_id), path, recurse=False)
+        _add_content(stream, node.current, path)
         access.record(AccessEntry.Verb.DOWNLOAD, "files.node", node.pk, by=request.actor)
     response = StreamingHttpResponse(iter(stream), content_type="application/zip")
     response["Content-Length"] = str(len(stream))
@@ -147,6 +106,19 @@ def _left_out(names: list[str]) -> str:
         "Ces documents se consultent en ligne seulement, ou l’antivirus les retient ; ils ne sont pas dans cette archive :"
     )
     return "\r\n".join([head, "", *names, ""])
+
+
+def _add_content(stream: ZipStream, version: Version, path: str) -> None:
+    """Opened when its turn comes: a zip of thousands keeps one file open."""
+    near = store().path(version.blob_id)
+    if near is not None:
+        stream.add_path(near, path, recurse=False)
+    else:
+        stream.add(_bytes_of(version), path, size=version.size)
+
+
+def _bytes_of(version: Version) -> Iterator[bytes]:
+    yield from read_range(version.blob_id, 0, version.size)
 
 
 def zip_paths(tops: Iterable[Node], nodes: list[Node]) -> list[tuple[Node, str]]:

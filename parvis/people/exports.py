@@ -15,7 +15,7 @@ from zipstream import ZipStream
 
 from parvis.kernel import access, journal
 from parvis.kernel.actors import Actor
-from parvis.kernel.blobs import path_of
+from parvis.kernel.blobs import open_blob
 from parvis.kernel.modules import modules, resolve
 from parvis.people.actions.people import SHEET
 from parvis.people.models import Person
@@ -31,7 +31,8 @@ def send_export(person: Person, reader: Actor) -> StreamingHttpResponse:
             for name, facts in resolve(module.export)(person, reader).items():
                 stream.add(json.dumps(facts, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2), name)
     if person.photo_id:
-        stream.add_path(path_of(person.photo_id), "photo.webp", recurse=False)
+        with open_blob(person.photo_id) as photo:
+            stream.add(photo.read(), "photo.webp")
     response = StreamingHttpResponse(iter(stream), content_type="application/zip")
     response["Content-Length"] = str(len(stream))
     name = f"donnees-{slugify(str(person))}.zip"

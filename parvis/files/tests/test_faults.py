@@ -26,6 +26,7 @@ from parvis.kernel import blobs
 from parvis.kernel.jobs.worker import drain
 from parvis.kernel.models import Blob
 from parvis.kernel.rights import Refused
+from parvis.kernel.storage.local import LocalStore
 
 CONTENT = b"contenu " * 1000
 
@@ -49,7 +50,7 @@ STEPS: list[tuple[Any, str]] = [
     (blobs, "_write_all"),
     (os, "fsync"),
     (os, "replace"),
-    (blobs, "_settle"),
+    (LocalStore, "settle"),
     (uploads, "mime_of"),
     (_shared, "lock_trees"),
     (uploads, "insert"),
