@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from parvis.files.names import split_name
+from parvis.kernel.modules import Kind
 
 HEAD = 8192
 OCTETS = "application/octet-stream"
@@ -45,6 +46,23 @@ ICONS = {
     Family.ARCHIVE: "file-archive",
     Family.OTHER: "file",
 }
+
+# As results of a search are counted.
+FOUND = (
+    (Family.FOLDER, _("Dossiers")),
+    (Family.PDF, _("PDF")),
+    (Family.DOCUMENT, _("Documents")),
+    (Family.SHEET, _("Tableurs")),
+    (Family.SLIDES, _("Présentations")),
+    (Family.TEXT, _("Textes")),
+    (Family.MAIL, _("Courriels")),
+    (Family.IMAGE, _("Images")),
+    (Family.VIDEO, _("Vidéos")),
+    (Family.AUDIO, _("Sons")),
+    (Family.ARCHIVE, _("Archives")),
+    (Family.OTHER, _("Autres fichiers")),
+)
+FOUND_KINDS = tuple(Kind(family.value, label, ICONS[family]) for family, label in FOUND)
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "application/pdf"),

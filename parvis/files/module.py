@@ -2,7 +2,25 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.modules import Finder, HomeCard, LiveTopic, Module, Notification, SpaceTab, SubjectType, Tool
+from parvis.files.kinds import FOUND_KINDS
+from parvis.kernel.modules import HomeCard, LiveTopic, Module, Notification, Searchable, SpaceTab, SubjectType, Tool
+
+NODE = "files.node"
+FOUND = "parvis.files.queries.found"
+REINDEXED = (
+    "files.FolderCreated",
+    "files.FileUploaded",
+    "files.VersionAdded",
+    "files.VersionRestored",
+    "files.NodeRenamed",
+    "files.NodeMoved",
+    "files.NodeCopied",
+    "files.NodeRestored",
+    "files.NodePurged",
+    "marks.FileTagged",
+    "marks.FileUntagged",
+    "marks.TagChanged",
+)
 
 MODULE = Module(
     name="files",
@@ -21,7 +39,7 @@ MODULE = Module(
     ),
     subjects=(
         SubjectType(
-            "files.node",
+            NODE,
             "parvis.files.models.Node",
             _("document"),
             "file",
@@ -33,7 +51,21 @@ MODULE = Module(
         LiveTopic("folder", "parvis.files.live.may_join_folder"),
         LiveTopic("file", "parvis.files.live.may_join_file"),
     ),
-    finders=(Finder("files", _("Documents"), "parvis.files.queries.find_files", order=30),),
+    searchables=(
+        Searchable(
+            NODE,
+            _("Documents"),
+            FOUND_KINDS,
+            everything=f"{FOUND}.indexed_nodes",
+            read=f"{FOUND}.read_nodes",
+            visible=f"{FOUND}.findable_nodes",
+            show=f"{FOUND}.show_nodes",
+            after=REINDEXED,
+            touched=f"{FOUND}.touched_nodes",
+            changed="changed_at",
+            order=30,
+        ),
+    ),
     notifications=(
         Notification(
             "files.VersionQuarantined",

@@ -13,6 +13,7 @@ from parvis.kernel.events import event_types
 from parvis.kernel.modules import SPACE_COLUMNS, Module, contributions, modules
 
 DOTTED = {"visible", "badge", "render", "model", "can_view", "recipients", "authorise", "find"}
+DOTTED |= {"everything", "read", "show", "touched"}
 CARD_DOTTED = {"urls", "demo", "handover", "export", "blob_references", "novelties", "ruled"}
 
 
@@ -29,10 +30,18 @@ def _check(module: Module) -> list[CheckMessage]:
     errors: list[CheckMessage] = []
     for value in (item for field in fields(module) for item in _items(getattr(module, field.name))):
         names += [text for field in fields(value) if field.name in DOTTED and (text := getattr(value, field.name))]
-        event = getattr(value, "event", None)
-        if event is not None and event not in event_types():
-            errors.append(Error(f"Card {module.name}: unknown event {event}.", id="parvis.E002"))
+        errors += [
+            Error(f"Card {module.name}: unknown event {event}.", id="parvis.E002")
+            for event in _events(value)
+            if event not in event_types()
+        ]
     return errors + [_missing(module, name) for name in names if not _resolves(name)]
+
+
+def _events(value: Any) -> list[str]:
+    """The events that a part of a card names."""
+    event = getattr(value, "event", None)
+    return [*([event] if event is not None else []), *getattr(value, "after", ())]
 
 
 def _items(value: Any) -> list[Any]:
@@ -67,6 +76,8 @@ def _names() -> dict[str, list[str]]:
     """What is stored or sent by its name alone, hence has to be one of its kind."""
     return {
         "Subject type": [subject.type for subject in contributions("subjects")],
+        "Searchable type": [one.subject for one in contributions("searchables")],
+        "Kind of results": [kind.key for one in contributions("searchables") for kind in one.kinds],
         "Space tab": [tab.key for tab in contributions("space_tabs")],
         "Block of spaces": [card.key for card in contributions("home_cards") if card.place in SPACE_COLUMNS],
     }

@@ -5,9 +5,11 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -137,6 +139,69 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """A sort of found things that people tell apart: the results are counted and filtered by it."""
+
+    key: str
+    label: Text
+    icon: str
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A subject type that the search indexes; all but the events are dotted names.
+
+    `everything() -> queryset` holds all that is to be indexed. `read(ids, text) -> iterable of Indexed` tells what is
+    indexed of these objects (`text=False`: what is at hand, without opening documents); what it leaves out is forgotten.
+    `visible(actor) -> queryset` is what the actor may find: the database is asked at each search, the index never.
+    What has a `space_id` is found by members of that space alone.
+    `show(actor, ids) -> {id: Shown}` is what a result says of itself, for those that the actor may see.
+    The objects of the events `after`, their subject or what `touched(event) -> ids` tells, are indexed again.
+    `changed` names the column that grows when an object changes: what events missed is caught by it.
+    """
+
+    subject: str
+    label: Text
+    kinds: tuple[Kind, ...]
+    everything: str
+    read: str
+    visible: str
+    show: str
+    after: tuple[str, ...] = ()
+    touched: str = ""
+    changed: str = ""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """What the search knows of an object: its name, its text, and what results are filtered by."""
+
+    id: UUID
+    title: str
+    kind: str
+    text: str = ""
+    keywords: str = ""
+    space_id: UUID | None = None
+    author_id: UUID | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result as its reader may see it now; `place` is where it stands, in words."""
+
+    label: str
+    url: str
+    icon: str
+    place: str = ""
+    author: str = ""
+    at: datetime | None = None
+    family: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True)
 class Tool:
     """Something that a space may switch on or off."""
 
@@ -158,6 +223,7 @@ class Module:
     label: Text
     urls: str = ""
     api: tuple[str, str] | None = None
+    dav: tuple[str, str] | None = None  # prefix of addresses, and dotted `(request) -> response`
     demo: str = ""
     demo_order: int = 50
     navigation: tuple[NavItem, ...] = ()
@@ -171,6 +237,7 @@ class Module:
     notifications: tuple[Notification, ...] = ()
     live: tuple[LiveTopic, ...] = ()
     finders: tuple[Finder, ...] = ()
+    searchables: tuple[Searchable, ...] = ()
     handover: str = ""
     export: str = ""
     blob_references: str = ""
@@ -208,4 +275,3 @@ def contributions(field: str) -> tuple[Any, ...]:
     """What all cards bring under one field, ordered where it has an order."""
     items = [item for module in modules() for item in getattr(module, field)]
     return tuple(sorted(items, key=lambda item: getattr(item, "order", 0)))
-    dav: tuple[str, str] | None = None  # prefix of addresses, and dotted `(request) -> response`

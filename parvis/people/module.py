@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from parvis.kernel.modules import Finder, LiveTopic, Module, NavItem, Notification, SubjectType
+from parvis.kernel.modules import Kind, LiveTopic, Module, NavItem, Notification, Searchable, SubjectType
+
+FOUND = "parvis.people.found"
 
 MODULE = Module(
     name="people",
@@ -31,9 +33,29 @@ MODULE = Module(
         ),
     ),
     live=(LiveTopic("person", "parvis.people.queries.may_follow_person"),),
-    finders=(
-        Finder("people", _("Personnes"), "parvis.people.queries.find_people", order=20),
-        Finder("organisations", _("Organisations"), "parvis.people.queries.find_organisations", order=60),
+    searchables=(
+        Searchable(
+            "people.person",
+            _("Personnes"),
+            (Kind("person", _("Personnes"), "user"),),
+            everything=f"{FOUND}.indexed_people",
+            read=f"{FOUND}.read_people",
+            visible=f"{FOUND}.findable_people",
+            show=f"{FOUND}.show_people",
+            after=("people.PersonCreated", "people.PersonChanged", "people.EmailChanged", "people.PersonAnonymised"),
+            order=20,
+        ),
+        Searchable(
+            "people.organisation",
+            _("Organisations"),
+            (Kind("organisation", _("Organisations"), "landmark"),),
+            everything=f"{FOUND}.indexed_organisations",
+            read=f"{FOUND}.read_organisations",
+            visible=f"{FOUND}.findable_organisations",
+            show=f"{FOUND}.show_organisations",
+            after=("people.OrganisationCreated", "people.OrganisationChanged"),
+            order=60,
+        ),
     ),
     notifications=(
         Notification(

@@ -12,10 +12,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from parvis.kernel.actors import Actor
-from parvis.kernel.modules import Found, modules, resolve
+from parvis.kernel.modules import modules, resolve
 from parvis.kernel.prepared import prepared
 from parvis.kernel.subjects import subject_type
-from parvis.kernel.text import fold, words
+from parvis.kernel.text import fold
 from parvis.people.models import (
     Affiliation,
     Circle,
@@ -291,24 +291,6 @@ def open_invitations(organisation: Organisation | None = None, sponsor: Person |
     if organisation is not None:
         waiting = waiting.filter(organisation=organisation)
     return waiting.filter(sponsor=sponsor) if sponsor is not None else waiting
-
-
-def find_people(actor: Actor, text: str, limit: int) -> list[Found]:
-    """People for the palette and the search."""
-    people = with_places(Person.objects.visible_to(actor).active().matching(text))[:limit]
-    return [Found(str(p), p.get_absolute_url(), "user", " · ".join(filter(None, _context(p)))) for p in people]
-
-
-def _context(person: Person) -> tuple[str, str]:
-    return person.function, str(person.organisation or "")
-
-
-def find_organisations(actor: Actor, text: str, limit: int) -> list[Found]:
-    """Organisations for the palette and the search: few enough to be folded here."""
-    wanted = words(text)
-    rows = Organisation.objects.visible_to(actor)
-    hits = [row for row in rows if all(f" {word}" in f" {fold(row.name)}" for word in wanted)]
-    return [Found(row.name, row.get_absolute_url(), "landmark", row.get_kind_display()) for row in hits[:limit]]
 
 
 def may_follow_person(actor: Actor, person_id: UUID) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.modules import (
-    Finder,
     HomeCard,
+    Kind,
     LiveTopic,
     Module,
     NavItem,
     Notification,
     Panel,
+    Searchable,
     SpaceTab,
     SubjectType,
 )
@@ -20,6 +21,7 @@ TO = "parvis.spaces.queries.recipients"
 RULES = "parvis.spaces.rules"
 MODELS = "parvis.spaces.models"
 CARDS = "parvis.spaces.views.cards"
+FOUND = "parvis.spaces.queries.search"
 
 MODULE = Module(
     name="spaces",
@@ -105,5 +107,24 @@ MODULE = Module(
         Notification("spaces.SpaceDenied", f"{TO}.space_asker", _("Mon espace est refusé"), mail=True),
     ),
     live=(LiveTopic("space", f"{RULES}.can_follow_space"),),
-    finders=(Finder("spaces", _("Espaces"), "parvis.spaces.queries.find_spaces", order=10),),
+    searchables=(
+        Searchable(
+            "spaces.space",
+            _("Espaces"),
+            (Kind("space", _("Espaces"), "layout-grid"),),
+            everything=f"{FOUND}.indexed_spaces",
+            read=f"{FOUND}.read_spaces",
+            visible=f"{FOUND}.findable_spaces",
+            show=f"{FOUND}.show_spaces",
+            after=(
+                "spaces.SpaceCreated",
+                "spaces.SpaceRenamed",
+                "spaces.SpaceSheetChanged",
+                "spaces.WelcomeChanged",
+                "people.OrganisationChanged",
+            ),
+            touched=f"{FOUND}.touched_spaces",
+            order=10,
+        ),
+    ),
 )

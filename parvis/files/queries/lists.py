@@ -24,7 +24,6 @@ from parvis.files.queries.seeing import listable
 from parvis.files.trees import latest
 from parvis.kernel.actors import Actor
 from parvis.kernel.models import AccessEntry
-from parvis.kernel.modules import Found
 from parvis.kernel.prepared import prepared
 from parvis.kernel.text import words
 from parvis.spaces.models import Level, Space
@@ -192,18 +191,6 @@ def _recent(limit: int, spaces: list[UUID], *reach: list[UUID]) -> QuerySet[Node
     ids = latest(DEFAULT_DB_ALIAS, spaces, granting_to(Level.READ, *reach), limit)
     files = Node.objects.filter(pk__in=ids).select_related("space", "changed_by").only(*RECENT)
     return files.order_by("-changed_at")[:limit]
-
-
-def matching(actor: Actor, text: str) -> QuerySet[Node]:
-    """The nodes whose name holds every word."""
-    nodes = Node.objects.readable_by(actor).exclude(parent=None)
-    return named_like(nodes, text) if words(text) else nodes.none()
-
-
-def find_files(actor: Actor, text: str, limit: int) -> list[Found]:
-    """Hits for the command palette."""
-    nodes = matching(actor, text).select_related("space").order_by("-changed_at")[:limit]
-    return [Found(node.name, node.get_absolute_url(), node.icon, node.space.name) for node in nodes]
 
 
 def count_novelties(actor: Actor, since: Mapping[UUID, datetime]) -> dict[UUID, int]:

@@ -7,8 +7,8 @@ import pytest
 from parvis.kernel.actors import Actor
 from parvis.kernel.models import JournalEntry
 from parvis.people import demo
+from parvis.people.found import findable_organisations, findable_people
 from parvis.people.models import Affiliation, Organisation, Person
-from parvis.people.queries import find_organisations, find_people
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_the_story_is_told_once() -> None:
     assert people["invite"].is_guest
     assert people["invite"].sponsor == people["camille"]
     camille = Actor.person(people["camille"])
-    assert [hit.label for hit in find_people(camille, "lemoine", 5)] == ["Théo Lemoine"]
-    assert find_people(camille, "delaunay", 5) == []
-    assert [hit.label for hit in find_organisations(camille, "loirea", 5)] == ["Loireauxence"]
+    assert [str(person) for person in findable_people(camille).matching("lemoine")] == ["Théo Lemoine"]
+    assert not findable_people(camille).matching("delaunay").exists()
+    assert findable_organisations(camille).filter(name="Loireauxence").exists()
     assert Affiliation.objects.filter(organisation__slug="compa", role="administrateur").exists()

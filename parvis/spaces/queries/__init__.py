@@ -36,7 +36,7 @@ from parvis.spaces.queries.rights import (
     visible_requests,
     visible_space_requests,
 )
-from parvis.spaces.queries.search import find_spaces, find_spaces_by_id
+from parvis.spaces.queries.search import find_spaces_by_id
 from parvis.spaces.queries.tiles import OwnSpace, Shelf, TileView, archive_notices, novelties, own_spaces, tiles_of
 
 __all__ = [
@@ -58,7 +58,6 @@ __all__ = [
     "count_pending_space_requests",
     "discoverable_spaces",
     "find_space",
-    "find_spaces",
     "find_spaces_by_id",
     "granting",
     "granting_to",
