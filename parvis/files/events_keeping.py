@@ -214,7 +214,7 @@ class RetentionRuleRemoved(NodeEvent):
 class RetentionNear(RetentionEvent):
     """Files of the folder are about to be acted upon; `due` is the day of the first of them."""
 
-    sentence = _("Dans « {label} », la règle de conservation s’appliquera à {count} document(s) à partir du {due}")
+    sentence = _("Documents bientôt concernés par la règle de conservation de « {label} » : {count}, à partir du {due}")
     personal: ClassVar[tuple[str, ...]] = ()
 
     count: int

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from parvis.files.events_keeping import OrganisationNearlyFull, PersonNearlyFull, SpaceNearlyFull
 from parvis.files.models import Node, Usage, Version
 from parvis.kernel.actors import Actor
 from parvis.kernel.prepared import prepared
-from parvis.people.models import Organisation, Person
+from parvis.people.models import Affiliation, Organisation, Person
 from parvis.spaces.models import Level, Space
-from parvis.spaces.queries import granting
+from parvis.spaces.queries import animateurs_of, granting
 
 THRESHOLDS = (80, 95)
 COLUMNS = ("pk", "space", "organisation", "person", "used", "quota", "alerted")
@@ -148,6 +149,27 @@ def largest_files(
     rows = list(sums.order_by("-weight", "node")[:limit])
     nodes = Node.objects.select_related("space", "parent", "owner").in_bulk([row[0] for row in rows])
     return [Heavy(nodes[key], weight, count) for key, weight, count in rows if key in nodes]
+
+
+def told_of_space(event: SpaceNearlyFull) -> set[UUID]:
+    """The animateurs of a space that is nearly full, and the administrators of its organisation."""
+    space = Space.objects.filter(pk=event.subject_id).first()
+    return {row.person_id for row in animateurs_of(space)} | _administrators(space.organisation_id) if space else set()
+
+
+def told_of_organisation(event: OrganisationNearlyFull) -> set[UUID]:
+    """Its administrators."""
+    return _administrators(event.subject_id) if event.subject_id else set()
+
+
+def told_of_person(event: PersonNearlyFull) -> list[UUID]:
+    """The person alone."""
+    return [event.subject_id] if event.subject_id else []
+
+
+def _administrators(organisation: UUID) -> set[UUID]:
+    role = Affiliation.Role.ADMINISTRATOR
+    return set(Affiliation.objects.filter(organisation=organisation, role=role).values_list("person", flat=True))
 
 
 def trash_weight(space: Space) -> int:
