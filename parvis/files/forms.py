@@ -32,6 +32,19 @@ class RenameForm(NameForm):
     expected = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class LockForm(forms.Form):
+    """Why the others are asked to leave a document as it is."""
+
+    note = forms.CharField(
+        label=_("Pourquoi ? (facultatif)"),
+        required=False,
+        max_length=200,
+        help_text=_("Ce mot est montré à qui ouvre le document. Vous seul pourrez le modifier, ici ou dans un logiciel."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    next = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 class UUIDListField(forms.Field):
     """Several ids under one name."""
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from parvis.files.doors import may_send
-from parvis.files.views import folders, gestures, pages, quarantine, rights, trash
+from parvis.files.views import folders, gestures, locks, pages, quarantine, rights, trash
 from parvis.kernel.uploads import takes_files
 
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("espaces/<slug:slug>/documents/selection/droits/", gestures.rights_of_selection, name="nodes_rights"),
     path("espaces/<slug:slug>/documents/selection/corbeille/", gestures.trash, name="nodes_trash"),
     path("espaces/<slug:slug>/documents/<uuid:id>/", folders.folder, name="folder"),
+    path("espaces/<slug:slug>/documents/explorateur/", locks.explorer, name="explorer"),
+    path("espaces/<slug:slug>/documents/<uuid:id>/explorateur/", locks.explorer, name="folder_explorer"),
     path("espaces/<slug:slug>/documents/<uuid:id>/dossiers/", folders.new_folder, name="folder_new"),
     path(
         "espaces/<slug:slug>/documents/<uuid:id>/import/",
@@ -32,6 +34,8 @@ urlpatterns = [
     path("fichiers/annulation/", gestures.undo, name="nodes_undo"),
     path("fichiers/<uuid:id>/", pages.file, name="file"),
     path("fichiers/<uuid:id>/nom/", gestures.name, name="node_name"),
+    path("fichiers/<uuid:id>/verrou/", locks.lock, name="node_lock"),
+    path("verrous/<uuid:id>/levee/", locks.unlock, name="lock_lift"),
     path("fichiers/<uuid:id>/droits/", rights.rights, name="node_rights"),
     path("fichiers/<uuid:id>/historique/", pages.history_page, name="node_history"),
     path("fichiers/<uuid:id>/versions/<int:number>/retablissement/", pages.restore, name="version_restore"),

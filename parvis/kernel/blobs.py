@@ -19,6 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parvis.kernel import rows
 from parvis.kernel.models import Blob
 from parvis.kernel.modules import modules, resolve
 from parvis.kernel.rights import Refused
@@ -120,8 +121,9 @@ def chunks_of(file: BinaryIO) -> Iterable[bytes]:
 
 def keep(stored: Stored) -> Blob:
     """The row of stored bytes, young again so that the collector lets it be; inside the action's transaction."""
-    Blob.objects.filter(sha256=stored.sha256).update(created_at=timezone.now())
-    return Blob.objects.get_or_create(sha256=stored.sha256, defaults={"size": stored.size})[0]
+    blob = Blob(sha256=stored.sha256, size=stored.size, created_at=timezone.now())
+    rows.keep(blob, "created_at")
+    return blob
 
 
 def open_blob(sha256: str) -> BinaryIO:

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from parvis.kernel import rows
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import Event, event_types, restore
 from parvis.kernel.logs import request_id
@@ -54,7 +55,7 @@ def write(event: Event, *, by: Actor) -> JournalEntry:
     )
     entry.salts = {name: secrets.token_hex(16) for name in _secrets(entry)}
     entry.commitments = {name: _commit(entry.salts[name], value) for name, value in _secrets(entry).items()}
-    entry.save(force_insert=True)
+    rows.insert(entry)
     return entry
 
 

@@ -9,24 +9,26 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Count, DateTimeField, QuerySet, UUIDField
+from django.db.models import Count, DateField, DateTimeField, QuerySet, UUIDField
 from django.db.models.query import FlatValuesListIterable, ModelIterable, get_related_populators
 
 P = ParamSpec("P")
 R = TypeVar("R")
 SHAPES = 256
 populators: Any = get_related_populators
-FIELDS: dict[type, Any] = {uuid.UUID: UUIDField(), datetime: DateTimeField()}
+FIELDS: dict[type, Any] = {uuid.UUID: UUIDField(), datetime: DateTimeField(), date: DateField()}
 EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 MARKS: dict[type, Callable[[int], Any]] = {
     uuid.UUID: lambda number: uuid.UUID(int=number + 1),
+    # Moments are dates too: they come first.
     datetime: lambda number: EPOCH + timedelta(number),
+    date: lambda number: EPOCH.date() + timedelta(number),
     str: lambda number: f"\0{number}",
 }
 LISTS = (list, tuple, set, frozenset, dict)

@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parvis.files.models import Node
 from parvis.files.names import clean_name, free_name, name_key, sort_key
 from parvis.files.openings import opening_of
-from parvis.kernel import live
+from parvis.kernel import live, rows
 from parvis.kernel.actors import Actor
+from parvis.kernel.prepared import prepared
 from parvis.kernel.rights import Refused
 from parvis.kernel.text import fold
 from parvis.people.models import Person
@@ -35,6 +37,8 @@ def lock_trees(*spaces: UUID) -> None:
 
     SQLite's immediate transactions do it by themselves.
     """
+    if connection.vendor == "sqlite":
+        return
     if missing := set(spaces) - set(_roots(spaces)):
         raise Node.DoesNotExist(f"no root in {missing}")
 
@@ -47,10 +51,15 @@ def _roots(spaces: Collection[UUID]) -> Iterable[UUID]:
 def fresh(node: Node) -> Node:
     """The node as it is now, under the lock; `Refused` when it is gone."""
     lock_trees(node.space_id)
-    found = Node.objects.select_related("space", "policy", "parent").filter(pk=node.pk).first()
+    found = next(iter(_fresh(node.pk)), None)
     if found is None:
         raise Refused(_("Cet élément n’existe plus."), status=409, code="gone")
     return found
+
+
+@prepared
+def _fresh(id: UUID) -> QuerySet[Node]:
+    return Node.objects.select_related("space", "policy", "parent").filter(pk=id)
 
 
 def fresh_all(nodes: Iterable[Node]) -> list[Node]:
@@ -76,10 +85,14 @@ def owner_of(by: Actor) -> Person | None:
 
 def twin_of(parent: Node, name: str, *, apart_from: UUID | None = None) -> Node | None:
     """The entry that already has this name in a folder."""
-    twins = Node.objects.live().filter(parent=parent, name_key=name_key(name))
-    if apart_from is not None:
-        twins = twins.exclude(pk=apart_from)
-    return twins.select_related("space", "policy", "changed_by").first()
+    twins = _twins(parent.pk, name_key(name))
+    return next((twin for twin in twins if twin.pk != apart_from), None)
+
+
+@prepared
+def _twins(parent: UUID, key: str) -> QuerySet[Node]:
+    twins = Node.objects.live().filter(parent=parent, name_key=key)
+    return twins.select_related("space", "policy", "changed_by", "current")
 
 
 def free_in(parent: Node, name: str) -> str:
@@ -104,18 +117,16 @@ NAME_FIELDS = ("name", "name_key", "sort_key", "folded")
 
 
 def insert(parent: Node, name: str, *, by: Actor, **facts: Any) -> Node:
-    """A new entry of a folder: it inherits the folder's policy and shield, and belongs to who makes it."""
+    """A new entry of a folder: it inherits the folder's policy and shield, and belongs to who makes it.
+
+    The tree is locked and the name was looked for: the database says no only to what is no name.
+    """
     person = person_of(by)
     node = Node(space=parent.space, parent=parent, policy_id=parent.policy_id, owner=owner_of(by), **facts)
     node.shield = parent.shield
     node.created_by = node.changed_by = person
     named(node, name)
-    try:
-        with transaction.atomic():
-            node.save(force_insert=True)
-    except IntegrityError:
-        check_free(parent, name)
-        raise
+    rows.insert(node)
     return node
 
 

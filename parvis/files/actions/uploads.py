@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from mimetypes import guess_type
 from typing import Literal
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +20,11 @@ from parvis.files.kinds import Family, family_of, sniff
 from parvis.files.models import Node, Version
 from parvis.files.names import clean_name
 from parvis.files.rules import can_create_in, can_edit_node, why_closed
+from parvis.kernel import rows
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import Stored, keep, open_blob
 from parvis.kernel.events import publish
+from parvis.kernel.prepared import prepared
 from parvis.kernel.rights import Refused, require
 
 OnConflict = Literal["ask", "version", "rename"]
@@ -141,7 +145,12 @@ def mime_of(stored: Stored, name: str) -> str:
 
 
 def _next(node: Node) -> int:
-    return max(node.versions.values_list("number", flat=True), default=0) + 1
+    return max(_numbers(node.pk), default=0) + 1
+
+
+@prepared
+def _numbers(node: UUID) -> QuerySet[Version, int]:
+    return Version.objects.filter(node=node).order_by("-number").values_list("number", flat=True)[:1]
 
 
 def _write(
@@ -154,8 +163,8 @@ def _write(
     version = Version(node=node, number=number, blob=keep(stored), size=stored.size, mime=mime, author=person_of(by))
     version.note, version.restored_from = note, restored_from
     version.guard = guard_of(stored.sha256, node.space_id)
-    version.save(force_insert=True)
+    rows.insert(version)
     node.current, node.size, node.mime, node.family = version, stored.size, mime, family_of(mime)
     node.changed_at, node.changed_by = version.created_at or timezone.now(), person_of(by)
-    node.save(update_fields=["current", "size", "mime", "family", "changed_at", "changed_by"])
+    rows.update(node, "current", "size", "mime", "family", "changed_at", "changed_by")
     return version
