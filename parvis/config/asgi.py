@@ -165,12 +165,12 @@ def _patient(send: Send) -> Send:
 async def _lifespan(receive: Receive, send: Send) -> None:
     await receive()
     await hub.start()
-    worker = Worker() if os.environ.get("PARVIS_TEST_NO_WORKER") != "1" else None
-    if worker:
+    workers = () if os.environ.get("PARVIS_TEST_NO_WORKER") == "1" else (Worker(), Worker(slow=True))
+    for worker in workers:
         worker.start()
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    if worker:
+    for worker in workers:
         worker.stop()
     await hub.stop()
     await send({"type": "lifespan.shutdown.complete"})

@@ -124,7 +124,7 @@ _CACHE: dict[str, Any] = (
 # The default one counts attempts, and nothing else: what people look at must not push a count out.
 CACHES = {name: {"LOCATION": name, **_CACHE, "KEY_PREFIX": name} for name in ("default", "recent")}
 
-TASKS = {"default": {"BACKEND": "parvis.kernel.jobs.backend.LeasedBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "parvis.kernel.jobs.backend.LeasedBackend", "QUEUES": ["default", "slow"]}}
 
 # Accounts
 AUTH_USER_MODEL = "people.Person"

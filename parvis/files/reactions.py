@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.files.actions import end_purge, ensure_folders, ensure_root, set_node_policy
-from parvis.files.events import NodePurged
+from parvis.files.events import FileUploaded, NodePurged, VersionAdded
+from parvis.files.models import Rendition, Version
+from parvis.files.queries.renditions import is_drawn_early
+from parvis.files.rendering import make
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import on
 from parvis.kernel.jobs.labels import labelled
@@ -27,6 +30,15 @@ def furnish_space(event: SpaceCreated) -> None:
         folder = ensure_folders(root, [str(name)], by=system)
         if group := groups.get(folder.name):
             set_node_policy(folder, everyone=Level.NONE, grants=[(group, Level.EDIT)], by=system)
+
+
+@on(FileUploaded)
+@on(VersionAdded)
+def draw_cover(event: FileUploaded | VersionAdded) -> None:
+    """Lists show the first page of a PDF and the beginning of a video as soon as a worker has time for it."""
+    version = Version.objects.filter(node=event.subject_id).first()
+    if version is not None and is_drawn_early(version.mime):
+        make.enqueue(str(version.pk), Rendition.Kind.COVER.value)
 
 
 @on(NodePurged, durable=True)

@@ -21,8 +21,10 @@ def run(_options: Namespace) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    worker = Worker()
-    worker.start()
+    workers = Worker(), Worker(slow=True)
+    for worker in workers:
+        worker.start()
     print("Tâches de fond en route.", flush=True)
     over.wait()
-    worker.stop()
+    for worker in workers:
+        worker.stop()

@@ -4,8 +4,9 @@ from parvis.files.actions._shared import Conflict
 from parvis.files.actions.folders import create_folder, ensure_folders, ensure_root, rename_node
 from parvis.files.actions.locks import Locked, hold_node, lock_node, refresh_lock, unlock_node
 from parvis.files.actions.moves import change_node, copy_nodes, move_nodes, undo_move
-from parvis.files.actions.pictures import picture_of
+from parvis.files.actions.pictures import picture_of, remove_place
 from parvis.files.actions.properties import write_properties
+from parvis.files.actions.renditions import ask_rendition, ensure_text, retry_rendition
 from parvis.files.actions.rights import inherit_policy, set_node_policy
 from parvis.files.actions.scans import destroy_version, look_at, open_overdue, release_version, settle_scan
 from parvis.files.actions.shields import set_shield
@@ -17,6 +18,7 @@ __all__ = [
     "Locked",
     "OnConflict",
     "add_version",
+    "ask_rendition",
     "change_node",
     "copy_nodes",
     "create_folder",
@@ -25,6 +27,7 @@ __all__ = [
     "end_purge",
     "ensure_folders",
     "ensure_root",
+    "ensure_text",
     "hold_node",
     "inherit_policy",
     "lock_node",
@@ -36,9 +39,11 @@ __all__ = [
     "put_version",
     "refresh_lock",
     "release_version",
+    "remove_place",
     "rename_node",
     "restore_nodes",
     "restore_version",
+    "retry_rendition",
     "set_node_policy",
     "set_shield",
     "settle_scan",

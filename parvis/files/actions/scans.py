@@ -14,7 +14,7 @@ from parvis.files.actions._shared import announce_file, fresh, lock_trees
 from parvis.files.actions.trash import purge_nodes, trash_nodes
 from parvis.files.events import QuarantineRaised, QuarantineReleased, VersionDestroyed, VersionQuarantined
 from parvis.files.kinds import family_of
-from parvis.files.models import Node, Picture, Scan, Version
+from parvis.files.models import Node, Picture, Rendition, Scan, Version
 from parvis.files.rules import can_settle_quarantine
 from parvis.files.served import HELD
 from parvis.kernel import antivirus
@@ -94,6 +94,7 @@ def settle_scan(scan: Scan, verdict: antivirus.Verdict, engine: str, *, by: Acto
         _open(versions.filter(guard=Guard.SCANNING))
         return
     Picture.objects.filter(source=scan.pk).delete()
+    Rendition.objects.filter(source=scan.pk).delete()
     for version in versions.filter(guard__in=[Guard.OPEN, Guard.SCANNING]).order_by("node", "-number"):
         _set_aside(version, scan, by)
 

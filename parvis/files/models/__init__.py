@@ -3,6 +3,7 @@
 from parvis.files.models.keeping import PLATFORM, Keeping
 from parvis.files.models.locks import Lock, LockQuerySet, Property
 from parvis.files.models.nodes import Node, NodeQuerySet, Picture, Version
+from parvis.files.models.renditions import Rendition
 from parvis.files.models.retention import Deadline, Exemption, RetentionRule, RetentionRuleQuerySet
 from parvis.files.models.scans import Scan
 from parvis.files.models.shields import Shield
@@ -20,6 +21,7 @@ __all__ = [
     "NodeQuerySet",
     "Picture",
     "Property",
+    "Rendition",
     "RetentionRule",
     "RetentionRuleQuerySet",
     "Scan",

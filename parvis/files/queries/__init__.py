@@ -17,6 +17,7 @@ from parvis.files.queries.lists import (
     space_figures,
     trash_of,
 )
+from parvis.files.queries.renditions import pdf_of, rendition_of, text_of
 from parvis.files.queries.seeing import (
     Rights,
     breadcrumb,
@@ -58,8 +59,10 @@ __all__ = [
     "location",
     "named_like",
     "passages",
+    "pdf_of",
     "reach_of",
     "recent_files",
+    "rendition_of",
     "rights_of",
     "rights_seen",
     "root_of",
@@ -67,6 +70,7 @@ __all__ = [
     "slim_rows",
     "space_figures",
     "subfolders",
+    "text_of",
     "trash_of",
     "visible_nodes",
 ]

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.files.models import Node, Picture, Upload, Version
+from parvis.files.models import Node, Picture, Rendition, Upload, Version
 from parvis.kernel import access, journal
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import open_blob
@@ -21,10 +21,14 @@ from parvis.people.models import Person
 
 
 def kept_blobs() -> QuerySet[Version, str]:
-    """The contents that files still name, for the collector: versions and pictures."""
-    pictures = Picture.objects.values_list("blob", flat=True)
+    """What files still name, for the collector: versions, what was made of them, uploads that wait for a place.
+
+    A content from which something was made stays until that is forgotten (`forget_renditions`).
+    """
+    pictures, drawn = (Picture.objects.values_list(name, flat=True) for name in ("blob", "source"))
+    made = Rendition.objects.exclude(blob=None).values_list("blob", flat=True)
     uploads = Upload.objects.exclude(sha256="").values_list("sha256", flat=True)
-    return Version.objects.order_by().values_list("blob", flat=True).union(pictures, uploads)
+    return Version.objects.order_by().values_list("blob", flat=True).union(pictures, drawn, made, uploads)
 
 
 TEXTS = frozenset({"application/json", "application/geo+json", "application/xml", "message/rfc822"})

@@ -17,6 +17,10 @@ ANSWER = "answer.json"
 DOORS = {
     "extract": "parvis.kernel.documents.reading:extract",
     "inspect": "parvis.kernel.documents.reading:inspect",
+    "read_mail": "parvis.kernel.documents.reading.inside:read_mail",
+    "list_entries": "parvis.kernel.documents.reading.inside:list_entries",
+    "take_attachment": "parvis.kernel.documents.reading.inside:take_attachment",
+    "without_place": "parvis.kernel.documents.reading.places:without_place",
     "draw_page": "parvis.kernel.documents.reading.drawing:draw_page",
     "count_pages": "parvis.kernel.documents.reading.drawing:count_pages",
     "draw_picture": "parvis.kernel.documents.reading.drawing:draw_picture",

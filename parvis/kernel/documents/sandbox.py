@@ -117,7 +117,9 @@ def _apart() -> tuple[str, ...]:
     unshare = find("unshare")
     if unshare is None:
         return ()
-    apart = (unshare, "--user", "--map-current-user", "--net", "--pid", "--fork", "--kill-child", "--")
+    # A shell stands first there: the first process of a system ignores most signals.
+    first = ("/bin/sh", "-c", '"$@"; exit $?', "sh")
+    apart = (unshare, "--user", "--map-current-user", "--net", "--pid", "--fork", "--kill-child", "--", *first)
     tried = subprocess.run([*apart, "true"], capture_output=True, timeout=10, check=False)
     return apart if tried.returncode == 0 else ()
 

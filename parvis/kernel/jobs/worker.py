@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from weakref import WeakSet
 
 from django.db import close_old_connections, connection, connections, transaction
 from django.db.models import Q, QuerySet
@@ -26,13 +27,17 @@ log = logging.getLogger("parvis.jobs")
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
+EVERY = Q()
 IDLE = 1.0
-_wanted = threading.Event()
+# The queue of what takes long, such as conversions: it has a worker of its own, so that no letter waits behind them.
+SLOW = "slow"
+_workers: WeakSet[Worker] = WeakSet()
 
 
 def wake() -> None:
-    """Tell this process's worker that something is due."""
-    _wanted.set()
+    """Tell this process's workers that something is due."""
+    for worker in list(_workers):
+        worker.wanted.set()
 
 
 def back_off(attempts: int) -> timedelta:
@@ -40,10 +45,11 @@ def back_off(attempts: int) -> timedelta:
     return timedelta(seconds=min(3600, 5 * 2**attempts))
 
 
-def claim(name: str) -> Job | None:
+def claim(name: str, wanted: Q = EVERY) -> Job | None:
     """Take the next job that is due, or whose worker died; None when there is nothing to do."""
     now = timezone.now()
     due = Q(state=Job.State.READY, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    due &= wanted
     if not Job.objects.filter(due).exists():
         return None
     with transaction.atomic():
@@ -55,7 +61,7 @@ def claim(name: str) -> Job | None:
             return None
         if job.attempts >= MAX_ATTEMPTS:
             _bury(job)
-            return claim(name)
+            return claim(name, wanted)
         job.state, job.worker, job.lease_until = Job.State.RUNNING, name, now + LEASE
         job.attempts, job.started_at = job.attempts + 1, now
         job.save(update_fields=["state", "worker", "lease_until", "attempts", "started_at"])
@@ -139,12 +145,14 @@ def drain(limit: int = 10_000) -> int:
 
 
 class Worker(threading.Thread):
-    """The loop that runs inside `parvis serve`, or alone in `parvis worker`."""
+    """The loop that runs inside `parvis serve`, or alone in `parvis worker`: one for all, one for what takes long."""
 
-    def __init__(self) -> None:
-        super().__init__(name="worker", daemon=True)
-        self.over = threading.Event()
-        self.id = f"{os.uname().nodename}:{os.getpid()}"
+    def __init__(self, *, slow: bool = False) -> None:
+        super().__init__(name="slow worker" if slow else "worker", daemon=True)
+        self.over, self.wanted = threading.Event(), threading.Event()
+        self.slow, self.jobs = slow, Q(queue=SLOW) if slow else ~Q(queue=SLOW)
+        self.id = f"{os.uname().nodename}:{os.getpid()}{':slow' if slow else ''}"
+        _workers.add(self)
 
     def run(self) -> None:
         while not self.over.is_set():
@@ -154,19 +162,21 @@ class Worker(threading.Thread):
                 log.exception("worker turn failed")
                 time.sleep(IDLE)
             close_old_connections()
-            _wanted.wait(IDLE)
-            _wanted.clear()
+            self.wanted.wait(IDLE)
+            self.wanted.clear()
 
     def turn(self) -> None:
-        """One round: what is due, the jobs, the access log, the seal."""
-        enqueue_due()
-        while not self.over.is_set() and (job := claim(self.id)):
+        """One round: what is due, the jobs, the access log, the seal; the slow worker has its jobs only."""
+        if not self.slow:
+            enqueue_due()
+        while not self.over.is_set() and (job := claim(self.id, self.jobs)):
             run(job)
-        access.flush()
-        journal.seal()
+        if not self.slow:
+            access.flush()
+            journal.seal()
 
     def stop(self) -> None:
         """Finish the current job, flush what waits, and end."""
         self.over.set()
-        wake()
+        self.wanted.set()
         self.join(timeout=10)

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from parvis.kernel.documents.pages import draw_film, draw_page, draw_picture, page_count
+from parvis.kernel.documents.places import tells_its_place, without_place
 from parvis.kernel.documents.sandbox import Failed
 
 
@@ -77,3 +78,21 @@ def test_the_beginning_of_a_film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(Failed, match="no-video"):
         draw_film(film, 160)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_photograph_forgets_its_place_and_keeps_the_rest(tmp_path: Path, form: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Appareil"
+    exif.get_ifd(0x8825).update({1: "N", 2: (47.0, 22.0, 0.0), 3: "W", 4: (1.0, 10.0, 0.0)})
+    exif.get_ifd(0x8769)[0x9003] = "2026:05:12 10:00:00"
+    path = tmp_path / "photo"
+    Image.effect_noise((64, 48), 90).convert("RGB").save(path, form, exif=exif)
+    assert tells_its_place(path.read_bytes())
+    with without_place(path) as clean:
+        assert not tells_its_place(clean.read_bytes())
+        with Image.open(clean) as after, Image.open(path) as before:
+            assert after.tobytes() == before.tobytes()
+            told = after.getexif()
+            assert (told[0x0112], told[0x010F]) == (6, "Appareil")
+            assert told.get_ifd(0x8769)[0x9003] == "2026:05:12 10:00:00"

@@ -15,7 +15,7 @@ from django_tasks import TaskResultStatus, task
 from parvis.kernel.jobs import schedule, worker
 from parvis.kernel.jobs.labels import LISTENER
 from parvis.kernel.jobs.tasks import tidy
-from parvis.kernel.jobs.worker import LEASE, MAX_ATTEMPTS, back_off, claim, drain, run
+from parvis.kernel.jobs.worker import LEASE, MAX_ATTEMPTS, SLOW, Worker, back_off, claim, drain, run
 from parvis.kernel.models import Job, OutboxMessage, Periodic
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,11 @@ def crack() -> None:
 @task(priority=10)
 def alarm() -> None:
     done.append("alarm")
+
+
+@task(queue_name=SLOW)
+def cast() -> None:
+    done.append("cast")
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +94,16 @@ def test_a_job_is_claimed_once() -> None:
     ring.enqueue(1)
     assert claim("one") is not None
     assert claim("two") is None
+
+
+def test_what_takes_long_has_a_worker_of_its_own() -> None:
+    cast.enqueue()
+    ring.enqueue(1)
+    first = claim("one", Worker().jobs)
+    assert first is not None and first.task.endswith("ring")
+    assert claim("one", Worker().jobs) is None
+    other = claim("two", Worker(slow=True).jobs)
+    assert other is not None and other.task.endswith("cast")
 
 
 def test_the_job_of_a_killed_worker_is_taken_over() -> None:
