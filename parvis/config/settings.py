@@ -151,7 +151,15 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "invitation": "30/m/ip", "change_email": "10/h/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "invitation": "30/m/ip",
+    "change_email": "10/h/user",
+    # Addresses that lead nowhere, passwords of links (by visitor, and by link), sendings through drop boxes.
+    "share": "30/m/ip",
+    "share_password": "10/5m/ip,100/h/key",
+    "deposit": "30/h/ip",
+}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_FORMS = {
     "login": "parvis.people.account_forms.SignInForm",

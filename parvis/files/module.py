@@ -6,7 +6,7 @@ from parvis.files.kinds import FOUND_KINDS
 from parvis.kernel.modules import HomeCard, LiveTopic, Module, Notification, Searchable, SpaceTab, SubjectType, Tool
 
 NODE = "files.node"
-FOUND = "parvis.files.found"
+FOUND = "parvis.files.queries.found"
 REINDEXED = (
     "files.FolderCreated",
     "files.FileUploaded",

@@ -10,6 +10,8 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
+from parvis.kernel.actors import Actor
+
 
 class NoRoom(BadRequest):
     """The disk is full. A form is read before any view: Django knows how to answer this there."""
@@ -25,16 +27,23 @@ def is_full(error: OSError) -> bool:
 
 
 Ask = Callable[..., bool]
+Sender = Callable[..., Actor | None]
 
 
-def takes_files(view: Callable[..., Any], *, most: int | None = None, ask: Ask | None = None) -> Callable[..., Any]:
+def takes_files(
+    view: Callable[..., Any], *, most: int | None = None, ask: Ask | None = None, sender: Sender | None = None
+) -> Callable[..., Any]:
     """Around a view among the addresses: its forms bring files.
 
     `ask(actor, **what the address names)` says from whom; of more than `most` bytes, enough is kept for the view to
-    see that they are too many.
+    see that they are too many. The actor is the person signed in, or who `sender(request, **…)` says: a link.
     """
-    view.takes_files = most, ask  # type: ignore[attr-defined]
+    view.takes_files = most, ask, sender  # type: ignore[attr-defined]
     return view
+
+
+def _person(request: Any, **_named: Any) -> Actor | None:
+    return request.actor if request.actor.is_person else None
 
 
 class FormUploadHandler(TemporaryFileUploadHandler):
@@ -44,10 +53,12 @@ class FormUploadHandler(TemporaryFileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         request: Any = self.request
-        if not request.actor.is_person:
-            raise PermissionDenied
         taken = getattr(request.resolver_match.func, "takes_files", None)
-        if taken is None or (taken[1] and not taken[1](request.actor, **request.resolver_match.kwargs)):
+        named = request.resolver_match.kwargs
+        sender = (taken[2] if taken else None) or _person
+        if (actor := sender(request, **named)) is None:
+            raise PermissionDenied
+        if taken is None or (taken[1] and not taken[1](actor, **named)):
             # The view finds no file, and says why in its own words. What is left of the form is not waited for.
             raise StopUpload(connection_reset=True)
         if self.room is None and taken[0] is not None:

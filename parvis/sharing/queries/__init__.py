@@ -16,11 +16,12 @@ from parvis.sharing.queries.links import (
     visible_links,
     why_shut,
 )
-from parvis.sharing.queries.requests import due_requests, requests_of, visible_requests
+from parvis.sharing.queries.requests import asked_of, due_requests, requests_of, sees_folder, visible_requests
 
 __all__ = [
     "Shut",
     "actor_of",
+    "asked_of",
     "count_links",
     "deposits_of",
     "due_requests",
@@ -32,6 +33,7 @@ __all__ = [
     "may_share",
     "requests_of",
     "rules_of",
+    "sees_folder",
     "states_of",
     "used_up",
     "visible_links",

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from parvis.kernel.actors import Actor
 from parvis.sharing.models import DocumentRequest
 from parvis.spaces.models import Level, Role, Space
-from parvis.spaces.queries import access_of, granting
+from parvis.spaces.queries import access_of, granting, role_in
 
 NOTHING = Q(pk=None)
 BEFORE = timedelta(days=3)
@@ -34,6 +34,19 @@ def requests_of(actor: Actor, space: Space | None = None) -> QuerySet[DocumentRe
     return found.order_by("received_at", "cancelled_at", "due", "created_at")
 
 
+def asked_of(actor: Actor) -> list[DocumentRequest]:
+    """What somebody waits for from this person, the most urgent first."""
+    if not actor.is_person:
+        return []
+    found = DocumentRequest.objects.pending().filter(person=actor.user).select_related("asked_by", "person")
+    return list(found.order_by("due", "created_at"))
+
+
 def due_requests(today: date) -> QuerySet[DocumentRequest]:
     """Those to be reminded of today: three days before their day, and on it."""
     return DocumentRequest.objects.pending().filter(due__in=[today, today + BEFORE]).select_related(*KNOWN)
+
+
+def sees_folder(actor: Actor, asked: DocumentRequest) -> bool:
+    """Whether the reader of a request is a member of its space: who is asked may have left it."""
+    return bool(role_in(actor, asked.folder.space))
