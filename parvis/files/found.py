@@ -9,15 +9,21 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from parvis.files.kinds import PICTURED
-from parvis.files.models import Node, NodeQuerySet
-from parvis.files.queries.documents import excerpt
+from parvis.files.actions.renditions import ensure_text
+from parvis.files.kinds import PICTURED, Family, family_of
+from parvis.files.models import Node, NodeQuerySet, Version
+from parvis.files.queries import excerpt, text_of
+from parvis.files.queries.documents import EXCERPT
+from parvis.files.served import is_served
 from parvis.kernel.actors import Actor
 from parvis.kernel.addresses import address
+from parvis.kernel.documents.sandbox import find
 from parvis.kernel.events import Event
 from parvis.kernel.modules import Indexed, Shown
 from parvis.marks.models import Tagging
 
+MUTE = frozenset({Family.AUDIO, Family.VIDEO, Family.OTHER})
+PLAIN = frozenset({"text/plain", "text/markdown", "text/csv"})
 # After these, what is inside a folder has changed as well.
 DEEP = frozenset({"files.NodeMoved", "files.NodeCopied"})
 
@@ -27,19 +33,21 @@ def indexed_nodes() -> QuerySet[Node]:
     return Node.objects.filter(purged_at=None, parent__isnull=False)
 
 
-def read_nodes(ids: list[UUID], text: bool) -> Iterable[Indexed]:
+def read_nodes(ids: list[UUID], deep: bool) -> Iterable[Indexed]:
     """The name of each, its tags, and the text of its current version."""
     tags = _tags(ids)
-    for node in indexed_nodes().filter(pk__in=ids).select_related("current"):
+    for node in indexed_nodes().filter(pk__in=ids).select_related("current__node"):
+        text = _text(node.current, deep) if node.current else ""
         yield Indexed(
             node.pk,
             node.name,
             node.family,
-            text=_text(node) if text else "",
+            text=text or "",
             keywords=" ".join(tags[node.pk]),
             space_id=node.space_id,
             author_id=node.changed_by_id,
             at=node.changed_at,
+            whole=text is not None,
         )
 
 
@@ -50,11 +58,19 @@ def _tags(ids: list[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
-def _text(node: Node) -> str:
-    if node.current is None:
+def _text(version: Version, deep: bool) -> str | None:
+    """What a version says; None when it has to be opened first. Short texts are at hand, others once they were read."""
+    family = family_of(version.mime)
+    if not is_served(version):
+        # Read when the antivirus, or somebody, lets it out.
         return ""
-    found = excerpt(node.current)
-    return found.text if found else ""
+    if family in MUTE or (family == Family.IMAGE and find("tesseract") is None):
+        return ""
+    short = excerpt(version) if version.mime in PLAIN and version.size <= EXCERPT else None
+    if short is not None:
+        return short.text
+    known = ensure_text(version) if deep else text_of(version)
+    return known.text if known is not None else None
 
 
 def findable_nodes(actor: Actor) -> NodeQuerySet:

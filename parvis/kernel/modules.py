@@ -151,8 +151,9 @@ class Kind:
 class Searchable:
     """A subject type that the search indexes; all but the events are dotted names.
 
-    `everything() -> queryset` holds all that is to be indexed. `read(ids, text) -> iterable of Indexed` tells what is
-    indexed of these objects (`text=False`: what is at hand, without opening documents); what it leaves out is forgotten.
+    `everything() -> queryset` holds all that is to be indexed. `read(ids, deep) -> iterable of Indexed` tells what is
+    indexed of these objects, and what it leaves out is forgotten. Without `deep` it tells what is at hand: an object
+    that is not `whole` then is read again, alone, by a job that may open documents.
     `visible(actor) -> queryset` is what the actor may find: the database is asked at each search, the index never.
     What has a `space_id` is found by members of that space alone.
     `show(actor, ids) -> {id: Shown}` is what a result says of itself, for those that the actor may see.
@@ -175,7 +176,10 @@ class Searchable:
 
 @dataclass(frozen=True)
 class Indexed:
-    """What the search knows of an object: its name, its text, and what results are filtered by."""
+    """What the search knows of an object: its name, its text, and what results are filtered by.
+
+    One that is not `whole` has more to say than what was at hand.
+    """
 
     id: UUID
     title: str
@@ -185,6 +189,7 @@ class Indexed:
     space_id: UUID | None = None
     author_id: UUID | None = None
     at: datetime | None = None
+    whole: bool = True
 
 
 @dataclass(frozen=True)

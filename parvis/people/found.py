@@ -17,11 +17,11 @@ def indexed_people() -> QuerySet[Person]:
     return Person.objects.filter(anonymised_at=None)
 
 
-def read_people(ids: list[UUID], text: bool) -> Iterable[Indexed]:
+def read_people(ids: list[UUID], deep: bool) -> Iterable[Indexed]:
     """The name, then what the directory looks into: address, function, service, company, skills."""
     for person in indexed_people().filter(pk__in=ids):
         words = [person.function, person.service, person.company, person.email, *person.skills]
-        yield Indexed(person.pk, str(person), "person", text="\n".join(filter(None, words)) if text else "")
+        yield Indexed(person.pk, str(person), "person", text="\n".join(filter(None, words)))
 
 
 def findable_people(actor: Actor) -> QuerySet[Person]:
@@ -47,7 +47,7 @@ def indexed_organisations() -> QuerySet[Organisation]:
     return Organisation.objects.all()
 
 
-def read_organisations(ids: list[UUID], text: bool) -> Iterable[Indexed]:
+def read_organisations(ids: list[UUID], deep: bool) -> Iterable[Indexed]:
     for organisation in Organisation.objects.filter(pk__in=ids):
         yield Indexed(organisation.pk, organisation.name, "organisation")
 

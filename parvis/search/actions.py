@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from parvis.kernel.modules import Indexed, Searchable, contributions, resolve
 from parvis.search.backends import Document, backend
@@ -23,8 +23,8 @@ log = logging.getLogger("parvis.search")
 FORMAT = 1
 BATCH = 40
 CHUNK = 2000
-# After so many readings that did not end, an object is indexed by what is at hand: its name.
-MOST_ATTEMPTS = 3
+# After so many readings that did not end, an object is known by what is at hand: its name.
+MOST_ATTEMPTS = 4
 SHORTEST_WORD, LONGEST_WORD = 4, 40
 
 
@@ -50,27 +50,33 @@ def mark(subject_type: str, ids: Iterable[UUID], *, rebuilding: bool = False) ->
 
 
 def index_waiting(until: Callable[[], bool] = lambda: False, told: Callable[[int], None] = lambda _count: None) -> int:
-    """Index what waits, a batch at a time, events before rebuilding; return how many objects."""
+    """Index what waits by what is at hand, a batch at a time, events before rebuilding; return how many objects."""
     done = 0
-    while not until() and (batch := _next_batch()):
-        done += _index_batch(batch)
+    fresh = Waiting.objects.filter(attempts=0).order_by("rebuilding", "pk")
+    while not until() and (batch := list(fresh[:BATCH])):
+        for subject_type, rows in _by_type(batch).items():
+            _write(subject_type, rows, _read(subject_type, rows, deep=False))
+        done += len(batch)
         told(done)
     return done
 
 
-def _next_batch() -> list[Waiting]:
-    return list(Waiting.objects.order_by("rebuilding", "attempts", "pk")[:BATCH])
-
-
-def _index_batch(batch: list[Waiting]) -> int:
-    """Read outside of any transaction, however long it takes; then write what was read, and forget that it waited."""
-    Waiting.objects.filter(pk__in=[row.pk for row in batch]).update(attempts=F("attempts") + 1)
-    for subject_type, rows in _by_type(batch).items():
-        # What ends badly is read alone the next time, and in the end not at all.
-        tried = [row for row in rows if row.attempts]
-        for group in filter(None, [[row for row in rows if not row.attempts], *([row] for row in tried)]):
-            _write(subject_type, group, _read(subject_type, group))
-    return len(batch)
+def index_deeply(until: Callable[[], bool] = lambda: False, told: Callable[[int], None] = lambda _count: None) -> int:
+    """Open the documents that have more to say, one by one; return how many were read."""
+    done = 0
+    left = Waiting.objects.filter(attempts__gt=0).order_by("rebuilding", "attempts", "pk")
+    while not until() and (row := left.first()):
+        row.attempts += 1
+        if row.attempts > MOST_ATTEMPTS:
+            # Reading it ended badly each time, perhaps with the process: it is found by what was at hand.
+            log.error("indexing: gave up %s %s", row.subject_type, row.subject_id)
+            row.delete()
+            continue
+        row.save(update_fields=["attempts"])
+        _write(row.subject_type, [row], _read(row.subject_type, [row], deep=True))
+        done += 1
+        told(done)
+    return done
 
 
 def _by_type(batch: list[Waiting]) -> dict[str, list[Waiting]]:
@@ -80,39 +86,30 @@ def _by_type(batch: list[Waiting]) -> dict[str, list[Waiting]]:
     return found
 
 
-def _read(subject_type: str, rows: list[Waiting]) -> list[tuple[Indexed, Document]]:
+def _read(subject_type: str, rows: list[Waiting], *, deep: bool) -> list[tuple[Indexed, Document]]:
+    """Outside of any transaction, however long it takes."""
     kind = searchables().get(subject_type)
     if kind is None:
         return []
-    whole = all(row.attempts < MOST_ATTEMPTS for row in rows)
-    try:
-        found: Iterable[Indexed] = resolve(kind.read)([row.subject_id for row in rows], whole)
-        return [(one, document_of(one)) for one in found]
-    except Exception:
-        if len(rows) == 1:
-            raise
-        log.exception("indexing: one of %d objects cannot be read", len(rows))
-        return [pair for row in rows for pair in _read_alone(subject_type, row)]
-
-
-def _read_alone(subject_type: str, row: Waiting) -> list[tuple[Indexed, Document]]:
-    """An object that cannot be read is known by its name."""
-    try:
-        return _read(subject_type, [row])
-    except Exception:
-        log.exception("indexing: %s %s", subject_type, row.subject_id)
-    row.attempts = MOST_ATTEMPTS
-    return _read(subject_type, [row])
+    found: Iterable[Indexed] = resolve(kind.read)([row.subject_id for row in rows], deep)
+    return [(one, document_of(one)) for one in found]
 
 
 @transaction.atomic
 def _write(subject_type: str, rows: list[Waiting], found: list[tuple[Indexed, Document]]) -> None:
-    """Only for those that nobody indexed or changed since; one that changed waits still."""
-    ours = {row.subject_id for row in rows if Waiting.objects.filter(pk=row.pk, marked_at=row.marked_at).delete()[0]}
+    """Only for those that did not change since; one that has more to say waits for a deeper reading."""
+    partial = {one.id for one, _document in found if not one.whole}
+    ours = {row.subject_id for row in rows if _settle(row, more=row.subject_id in partial)}
     forget(Entry.objects.filter(subject_type=subject_type, subject_id__in=ours))
     add_entries(subject_type, [pair for pair in found if pair[0].id in ours])
     if len(found) < len(rows):
         _forget_gone(subject_type)
+
+
+def _settle(row: Waiting, *, more: bool) -> bool:
+    """Whether it is ours to write: nobody indexed the object since it was read, and it did not change."""
+    same = Waiting.objects.filter(pk=row.pk, marked_at=row.marked_at)
+    return bool(same.update(attempts=1) if more and not row.attempts else same.delete()[0])
 
 
 def add_entries(subject_type: str, found: Sequence[tuple[Indexed, Document]]) -> None:

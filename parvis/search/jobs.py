@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django_tasks import task
 
 from parvis.kernel.jobs.labels import labelled
 from parvis.kernel.jobs.schedule import periodic
+from parvis.kernel.jobs.worker import SLOW
 from parvis.kernel.models import Job
 from parvis.search import actions
 from parvis.search.models import Waiting
@@ -21,17 +23,34 @@ TURN = 5.0
 @labelled(_("Mise à jour de l’index de recherche"))
 @task(priority=-10)
 def index_changes() -> None:
-    """Index what waits, for some seconds, then give way to other jobs."""
-    end = time.monotonic() + TURN
-    actions.index_waiting(until=lambda: time.monotonic() > end)
-    if Waiting.objects.exists():
-        ask_for_indexing()
+    """Index what waits by what is at hand, for some seconds, then give way to other jobs."""
+    actions.index_waiting(until=_after(TURN))
+    ask_for_indexing()
+
+
+@labelled(_("Lecture de documents pour la recherche"))
+@task(queue_name=SLOW, priority=-10)
+def read_documents() -> None:
+    """Open the documents that have more to say, in the queue of what takes long."""
+    actions.index_deeply(until=_after(TURN))
+    ask_for_indexing()
+
+
+def _after(seconds: float) -> Callable[[], bool]:
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
 
 
 def ask_for_indexing() -> None:
-    """Enqueue the job, unless it is already about to begin; one that runs may have passed by."""
-    if not Job.objects.filter(task=index_changes.module_path, state=Job.State.READY).exists():
+    """Enqueue the jobs that what waits needs, unless they are about to begin; one that runs may have passed by."""
+    asked = set(Job.objects.filter(state=Job.State.READY, task__in=JOBS).values_list("task", flat=True))
+    if index_changes.module_path not in asked and Waiting.objects.filter(attempts=0).exists():
         index_changes.enqueue()
+    if read_documents.module_path not in asked and Waiting.objects.filter(attempts__gt=0).exists():
+        read_documents.enqueue()
+
+
+JOBS = (index_changes.module_path, read_documents.module_path)
 
 
 @labelled(_("Recherche de ce qui manque à l’index"))
@@ -40,5 +59,4 @@ def ask_for_indexing() -> None:
 def catch_up() -> None:
     """Compare the index with what is there: after a restore, an upgrade, a fault."""
     actions.catch_up()
-    if Waiting.objects.exists():
-        ask_for_indexing()
+    ask_for_indexing()

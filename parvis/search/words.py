@@ -39,7 +39,11 @@ _local = threading.local()
 
 @dataclass(frozen=True)
 class Terms:
-    """What the index keeps of a text: its bare forms in order, and its stems."""
+    """What the index keeps of a text: its bare forms in order, and the stems that are no form of theirs.
+
+    Half of the words are their own stems: kept twice, they would cost a third of the index. So a stem is looked for
+    among the forms as well.
+    """
 
     forms: str
     stems: str
@@ -94,5 +98,5 @@ def terms(text: str) -> Terms:
     """A text for the index; beyond the first 600,000 characters nothing is read."""
     text = text[:MOST_TEXT]
     words = split(text)
-    kept = [stem for word in words for stem in stems(word)]
-    return Terms(" ".join(filter(None, map(form, words))), " ".join([*kept, *joined_numbers(text)]))
+    other = [stem for word in words for stem in stems(word) if stem != form(word)]
+    return Terms(" ".join(filter(None, map(form, words))), " ".join([*other, *joined_numbers(text)]))

@@ -107,9 +107,12 @@ def place_of(path: str) -> Place:
 def destination_of(request: HttpRequest) -> Place:
     """The place that COPY and MOVE name: on this server, below the same door."""
     header = request.META.get("HTTP_DESTINATION", "")
-    parts = urlsplit(header)
+    try:
+        parts = urlsplit(header)
+    except ValueError:
+        parts = urlsplit("")
     path = unquote(parts.path)
-    if not header or (parts.netloc and parts.netloc != request.get_host()) or not path.startswith(PREFIX):
+    if (parts.netloc and parts.netloc != request.get_host()) or not path.startswith(PREFIX):
         raise Refused(_("La destination de cette demande n’est pas sur ce serveur."), status=502, code="elsewhere")
     return place_of(path)
 

@@ -32,7 +32,7 @@ def parse_if(header: str) -> list[Condition]:
     inside = False
     for kind, value in _words(header):
         if kind == "url" and not inside:
-            path = unquote(urlsplit(value).path)
+            path = _path(value)
         elif kind == "open" and not inside:
             states, inside = [], True
         elif kind in ("url", "etag") and inside:
@@ -48,6 +48,13 @@ def parse_if(header: str) -> list[Condition]:
     if inside or not found:
         raise _malformed()
     return found
+
+
+def _path(tag: str) -> str:
+    try:
+        return unquote(urlsplit(tag).path)
+    except ValueError as error:
+        raise _malformed() from error
 
 
 def _words(header: str) -> Iterator[tuple[str, str]]:

@@ -83,7 +83,7 @@ def _within(places: dict[str, list[str]]) -> Iterable[str]:
 def _wanted(term: Term, names: bool) -> str:
     if term.is_phrase:
         return _phrase(term, "AB" if names else "")
-    ways = [_lexeme("=" + stem, "AB" if names else "") for stem in term.stems]
+    ways = _stems(term, "AB" if names else "")
     if len(term.forms[0]) > 1:
         anywhere = term.begins and not names and len(term.forms[0]) >= SHORT_BEGINNING
         ways.append(_lexeme(term.forms[0], "*" if anywhere else "*AB"))
@@ -93,7 +93,12 @@ def _wanted(term: Term, names: bool) -> str:
 def _unwanted(term: Term) -> str:
     if term.is_phrase:
         return _phrase(term, "")
-    return _any([*(_lexeme("=" + s, "") for s in term.stems), *([_lexeme(term.forms[0], "*")] * term.begins)])
+    return _any([*_stems(term, ""), *([_lexeme(term.forms[0], "*")] * term.begins)])
+
+
+def _stems(term: Term, weights: str) -> list[str]:
+    """A stem is among the stems, or is a form by itself."""
+    return [_lexeme(mark + stem, weights) for stem in term.stems for mark in ("=", "")]
 
 
 def _phrase(term: Term, weights: str) -> str:

@@ -18,7 +18,11 @@ ADD = f"INSERT INTO search_fts (rowid, {COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s
 REMOVE = f"INSERT INTO search_fts (search_fts, rowid, {COLUMNS}) VALUES ('delete', %s, %s, %s, %s, %s, %s, %s)"  # noqa: S608
 CLEAR = "INSERT INTO search_fts (search_fts) VALUES ('delete-all')"
 # A name weighs more than a text; where a document stands says nothing of what it is about.
-SCORE = "-bm25(search_fts, 6.0, 10.0, 0.5, 1.0, 5.0, 0.0)"
+SCORE = "-bm25(search_fts, 10.0, 10.0, 1.0, 1.0, 5.0, 0.0)"
+NAMES = "{title keywords}"
+FORMS = "{title keywords body}"
+NAME_STEMS = "{title title_stems keywords}"
+STEMS = "{title title_stems keywords body body_stems}"
 
 
 class SQLite:
@@ -54,23 +58,22 @@ class SQLite:
 
 
 def _wanted(term: Term, names: bool) -> str:
-    forms = "{title keywords}" if names else "{title keywords body}"
+    forms = NAMES if names else FORMS
     if term.is_phrase:
         return f"({forms} : {_quoted(' '.join(term.forms))})"
-    stems = "{title_stems keywords}" if names else "{title_stems keywords body_stems}"
-    ways = [f"{stems} : {_quoted(stem)}" for stem in term.stems]
+    ways = [f"{NAME_STEMS if names else STEMS} : {_quoted(stem)}" for stem in term.stems]
     if len(term.forms[0]) > 1:
         anywhere = term.begins and len(term.forms[0]) >= SHORT_BEGINNING
-        ways.append(f"{forms if anywhere else '{title keywords}'} : {_quoted(term.forms[0])} *")
+        ways.append(f"{forms if anywhere else NAMES} : {_quoted(term.forms[0])} *")
     return _any(ways)
 
 
 def _unwanted(term: Term) -> str:
     if term.is_phrase:
-        return f"({{title keywords body}} : {_quoted(' '.join(term.forms))})"
-    ways = [f"{{title_stems keywords body_stems}} : {_quoted(stem)}" for stem in term.stems]
+        return f"({FORMS} : {_quoted(' '.join(term.forms))})"
+    ways = [f"{STEMS} : {_quoted(stem)}" for stem in term.stems]
     if term.begins:
-        ways.append(f"{{title keywords body}} : {_quoted(term.forms[0])} *")
+        ways.append(f"{FORMS} : {_quoted(term.forms[0])} *")
     return _any(ways)
 
 

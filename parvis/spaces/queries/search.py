@@ -33,7 +33,7 @@ def indexed_spaces() -> QuerySet[Space]:
     return Space.objects.all()
 
 
-def read_spaces(ids: list[UUID], text: bool) -> Iterable[Indexed]:
+def read_spaces(ids: list[UUID], deep: bool) -> Iterable[Indexed]:
     """The name and what the sheet and the welcome say; its organisation is a keyword."""
     for space in Space.objects.filter(pk__in=ids).select_related("organisation"):
         words = "\n".join((space.summary, space.description, space.welcome))
@@ -41,7 +41,7 @@ def read_spaces(ids: list[UUID], text: bool) -> Iterable[Indexed]:
             space.pk,
             space.name,
             "space",
-            text=words if text else "",
+            text=words,
             keywords=space.organisation.name,
             space_id=space.pk,
             at=space.created_at,
