@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.files.actions import end_purge, ensure_folders, ensure_root, set_node_policy
-from parvis.files.events import FileUploaded, NodePurged, VersionAdded
+from parvis.files.events import FileUploaded, NodePurged, VersionAdded, VersionRestored
 from parvis.files.models import Rendition, Version
 from parvis.files.queries.renditions import is_drawn_early
 from parvis.files.rendering import make
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import on
 from parvis.kernel.jobs.labels import labelled
+from parvis.marks.actions import renew_readings
 from parvis.spaces.events import SpaceCreated
 from parvis.spaces.models import Level, Space
 from parvis.spaces.queries import groups_of
@@ -39,6 +40,15 @@ def draw_cover(event: FileUploaded | VersionAdded) -> None:
     version = Version.objects.filter(node=event.subject_id).first()
     if version is not None and is_drawn_early(version.mime):
         make.enqueue(str(version.pk), Rendition.Kind.COVER.value)
+
+
+@on(VersionAdded, durable=True)
+@on(VersionRestored, durable=True)
+@labelled(_("Nouvelle demande de lecture d’un document qui a changé"))
+def ask_again(event: VersionAdded | VersionRestored) -> None:
+    """Those who asked for it have each new version read as well."""
+    assert event.subject_id is not None
+    renew_readings(event.subject_type, event.subject_id, by=Actor.system())
 
 
 @on(NodePurged, durable=True)

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.events import Event, Fact
 
-FACTS = {"old": Fact(_("Ancien nom")), "tag": Fact(_("Étiquette"))}
+FACTS = {
+    "old": Fact(_("Ancien nom")),
+    "tag": Fact(_("Étiquette")),
+    "into": Fact(_("Réunie dans")),
+    "list_id": Fact(_("Liste de lecture"), subject="marks.readinglist"),
+    "count": Fact(_("Personnes")),
+    "done": Fact(_("Ont lu")),
+    "remark": Fact(_("Remarque")),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +53,19 @@ class TagDeleted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TagMerged(Event):
+    """What bore a tag bears another one of the space instead."""
+
+    sentence = _("{actor} a réuni l’étiquette « {label} » avec « {into} »")
+    icon = "tag"
+    subject_type = "marks.tag"
+    personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label", "into")
+
+    into: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileTagged(Event):
     """An item of Documents got a tag."""
 
@@ -65,3 +87,59 @@ class FileUntagged(Event):
     content: ClassVar[tuple[str, ...]] = ("label", "tag")
 
     tag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingEvent(Event):
+    """Base: something about who has to read a document."""
+
+    sentence = _("{actor} a modifié une demande de lecture de « {label} »")
+    icon = "book-open-check"
+    subject_type = "files.node"
+    personal: ClassVar[tuple[str, ...]] = ()
+    content: ClassVar[tuple[str, ...]] = ("label",)
+
+    list_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingAsked(ReadingEvent):
+    sentence = _("{actor} demande de lire et de prendre en compte « {label} »")
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingReminded(ReadingEvent):
+    sentence = _("{actor} rappelle de lire et de prendre en compte « {label} »")
+    icon = "bell-ring"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    count: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingAcknowledged(ReadingEvent):
+    sentence = _("{actor} a lu et pris en compte « {label} »")
+    personal: ClassVar[tuple[str, ...]] = ("remark",)
+    content: ClassVar[tuple[str, ...]] = ("label", "remark")
+
+    remark: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingCompleted(ReadingEvent):
+    sentence = _("Toutes les personnes demandées ont lu et pris en compte « {label} »")
+    icon = "circle-check"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingClosed(ReadingEvent):
+    sentence = _("{actor} a clos la demande de lecture de « {label} »")
+    icon = "book-check"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    done: int = 0
+    count: int = 0

@@ -1,4 +1,4 @@
-"""Tags of a space, and each person's favourites and follows."""
+"""Tags of a space, each person's favourites and follows, and what people are asked to read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.actors import Actor
+from parvis.kernel.addresses import address
 from parvis.kernel.ids import new_id
 from parvis.people.models import Person
 from parvis.spaces.models import Space
@@ -40,7 +41,7 @@ class Tag(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return self.space.get_absolute_url()
+        return address("tagged", self.space.slug, self.pk)
 
 
 class Mark(models.Model):
@@ -69,9 +70,10 @@ class Favourite(Mark):
     """A subject that a person keeps at hand; nobody else knows."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="favourites")
+    rank = models.IntegerField(default=0)
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["rank", "-created_at"]
         constraints = [models.UniqueConstraint(fields=["person", "subject_id"], name="favourite_once")]
 
 
@@ -84,3 +86,66 @@ class Follow(Mark):
         ordering = ["-created_at"]
         constraints = [models.UniqueConstraint(fields=["person", "subject_id"], name="follow_once")]
         indexes = [models.Index(fields=["subject_id"], name="follow_subject")]
+
+
+class ReadingListQuerySet(models.QuerySet["ReadingList"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """On items that the actor sees: what he was asked or asked himself, and all on what he may edit."""
+        from parvis.marks.queries import visible_reading_lists
+
+        return self.filter(visible_reading_lists(actor))
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+
+class ReadingList(Mark):
+    """« Lu et pris en compte » : people of a space are asked to read a document, at the version that it had then."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="reading_lists")
+    version = models.PositiveIntegerField(null=True)
+    message = models.CharField(_("message"), max_length=1000, blank=True)
+    due = models.DateField(_("à lire avant le"), null=True, blank=True)
+    renewed = models.BooleanField(_("redemander à chaque nouvelle version"), default=False)
+    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    reminded_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    objects = ReadingListQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["subject_id", "-created_at"], name="reading_list_subject"),
+            models.Index(fields=["due"], condition=models.Q(closed_at=None), name="reading_list_due"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("liste de lecture"))
+
+    def get_absolute_url(self) -> str:
+        return address("reading_list", self.pk)
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due is not None and self.due < timezone.localdate()
+
+
+class Reading(models.Model):
+    """One person of a list; `version` is the one that was acknowledged."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    list = models.ForeignKey(ReadingList, models.CASCADE, related_name="readings")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="readings")
+    done_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(null=True)
+    remark = models.CharField(_("remarque"), max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["person__last_name", "person__first_name"]
+        constraints = [models.UniqueConstraint(fields=["list", "person"], name="reading_once")]
+        indexes = [models.Index(fields=["person", "done_at"], name="reading_person")]

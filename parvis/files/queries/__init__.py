@@ -27,13 +27,13 @@ from parvis.files.queries.seeing import (
     listable,
     location,
     passages,
-    reach_of,
     rights_of,
     rights_seen,
     root_of,
     subfolders,
     visible_nodes,
 )
+from parvis.spaces.queries.reach import reach_of
 
 __all__ = [
     "PAGE",

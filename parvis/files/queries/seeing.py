@@ -17,10 +17,9 @@ from parvis.files.openings import opened_nodes, opening_of
 from parvis.files.trees import above
 from parvis.kernel.actors import Actor
 from parvis.kernel.prepared import prepared
-from parvis.people.models import Circle, CircleMembership
 from parvis.spaces.models import Level, Policy, Role, Space
 from parvis.spaces.queries import access_of, granting, granting_to, ids_granting, levels_of
-from parvis.spaces.queries.rights import CEILING, GRANT_CEILING, sees_members
+from parvis.spaces.queries.rights import sees_members
 
 
 def visible_nodes(actor: Actor) -> Q:
@@ -158,19 +157,3 @@ def rights_seen(actor: Actor, node: Node) -> Rights:
     """The same, without the names of members for those who do not see them."""
     rights = rights_of(node)
     return rights if sees_members(actor, node.space) else replace(rights, groups=[], people=[])
-
-
-def reach_of(space: Space, everyone: Level, grants: Iterable[tuple[Any, Level]]) -> dict[UUID, Level]:
-    """Each member's level under a policy, the real one or one that is only thought of."""
-    named: dict[UUID, int] = {}
-    by_circle = {target.pk: level for target, level in grants if isinstance(target, Circle)}
-    pairs = [(target.pk, level) for target, level in grants if not isinstance(target, Circle)]
-    in_circles = CircleMembership.objects.filter(circle__in=by_circle).values_list("person", "circle")
-    for person, level in [*pairs, *((person, by_circle[circle]) for person, circle in in_circles)]:
-        named[person] = max(named.get(person, 0), min(level, GRANT_CEILING))
-    return {
-        person: Level.MANAGE
-        if role == Role.ANIMATEUR
-        else Level(max(min(everyone, CEILING[Role(role)]), named.get(person, 0)))
-        for person, role in space.circle.memberships.values_list("person", "role")
-    }

@@ -9,7 +9,7 @@ from parvis.kernel.actors import Actor
 from parvis.kernel.events import Event, publish
 from parvis.kernel.rights import Refused, require
 from parvis.kernel.subjects import Subject
-from parvis.marks.events import FileTagged, FileUntagged, TagChanged, TagCreated, TagDeleted
+from parvis.marks.events import FileTagged, FileUntagged, TagChanged, TagCreated, TagDeleted, TagMerged
 from parvis.marks.models import Favourite, Follow, Tag, Tagging
 from parvis.marks.rules import can_create_tag, can_edit_tag, can_mark_subject, can_tag_subject
 from parvis.spaces.models import Space
@@ -77,6 +77,34 @@ def delete_tag(tag: Tag, *, by: Actor) -> None:
     event = TagDeleted(subject_id=tag.pk, space_id=tag.space_id, label=tag.name)
     tag.delete()
     publish(event, by=by)
+
+
+@transaction.atomic
+def merge_tags(tag: Tag, into: Tag, *, by: Actor) -> None:
+    """What bears `tag` bears `into` instead, once; the word itself goes."""
+    require(can_edit_tag(by, tag) and can_edit_tag(by, into))
+    if tag.pk == into.pk or tag.space_id != into.space_id:
+        raise Refused(_("Choisissez une autre étiquette du même espace."))
+    known = into.taggings.values_list("subject_id", flat=True)
+    tag.taggings.exclude(subject_id__in=list(known)).update(tag=into)
+    event = TagMerged(subject_id=into.pk, space_id=into.space_id, label=tag.name, into=into.name)
+    tag.delete()
+    publish(event, by=by)
+
+
+@transaction.atomic
+def move_favourite(subject: Subject, step: int, *, by: Actor) -> None:
+    """One place up (-1) or down (1) in one's own list."""
+    require(by.is_person)
+    rows = list(Favourite.objects.select_for_update().filter(person=by.user))
+    place = next((rank for rank, row in enumerate(rows) if row.subject_id == subject.id), None)
+    if place is None:
+        return
+    rows.insert(max(place + step, 0), rows.pop(place))
+    for rank, row in enumerate(rows, 1):
+        row.rank = rank
+    Favourite.objects.bulk_update(rows, ["rank"], batch_size=200)
+    by.forget()
 
 
 def _free_name(space: Space, name: str, but: Tag | None = None) -> str:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
+from django.utils import timezone
 
 from parvis.kernel.actors import Actor
 from parvis.kernel.prepared import prepared
 from parvis.kernel.subjects import Subject, find_named, seen_by, subject_type
+from parvis.kernel.text import fold
 from parvis.marks.models import Favourite, Follow, Tag, Tagging
-from parvis.people.models import Person
 from parvis.spaces.models import Space
 from parvis.spaces.queries import access_of
 
@@ -74,7 +76,7 @@ def tags_on(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, list[Tag]]:
     """The tags of each subject, by name; one query for a whole list."""
     found: dict[UUID, list[Tag]] = defaultdict(list)
     rows = Tagging.objects.filter(subject_id__in=list(ids), tag__in=Tag.objects.visible_to(actor))
-    for row in rows.select_related("tag").order_by("tag__name"):
+    for row in rows.select_related("tag__space").order_by("tag__name"):
         found[row.subject_id].append(row.tag)
     return found
 
@@ -91,8 +93,14 @@ def _tags(ids: list[UUID], spaces: list[UUID]) -> QuerySet[Tag]:
 
 def followers_of(ids: Iterable[UUID]) -> frozenset[UUID]:
     """The people who follow any of these subjects; whether they still see them is for the caller to ask."""
-    follows = Follow.objects.filter(subject_id__in=list(ids), person__in=Person.objects.active())
-    return frozenset(follows.values_list("person_id", flat=True))
+    return frozenset(_followers(list(ids), timezone.localdate()))
+
+
+@prepared
+def _followers(ids: list[UUID], today: date) -> QuerySet[Follow, UUID]:
+    staying = Q(person__ends_on=None) | Q(person__ends_on__gte=today)
+    follows = Follow.objects.filter(staying, subject_id__in=ids, person__is_active=True)
+    return follows.values_list("person_id", flat=True)
 
 
 def tags_of_space(actor: Actor, space: Space) -> QuerySet[Tag]:
@@ -103,3 +111,19 @@ def tags_of_space(actor: Actor, space: Space) -> QuerySet[Tag]:
     types = Tagging.objects.filter(tag__space=space).order_by().values_list("subject_type", flat=True).distinct()
     seen = seen_by(actor, filter(None, map(subject_type, types)), "taggings__")
     return space.tags.annotate(uses=Count("taggings", filter=seen))
+
+
+def tagged_with(actor: Actor, tag: Tag) -> list[Subject]:
+    """What bears a tag, of what the actor sees, by name."""
+    names = tag.taggings.order_by().values_list("subject_type", "subject_id")
+    return sorted(find_named(actor, names).values(), key=lambda subject: fold(subject.label))
+
+
+def tag_choices(actor: Actor, space: Space) -> list[Tag]:
+    """The words of a space, by name, for a list to be narrowed with."""
+    return list(Tag.objects.visible_to(actor).filter(space=space))
+
+
+def bearing(tag: Tag) -> QuerySet[Tagging, UUID]:
+    """The ids of what bears a tag: a condition on any list of items."""
+    return tag.taggings.order_by().values_list("subject_id", flat=True)

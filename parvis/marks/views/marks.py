@@ -8,25 +8,28 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.kernel.addresses import address
-from parvis.kernel.subjects import Subject, find_subject, subject_of
-from parvis.kernel.web import Request
+from parvis.kernel.rights import Refused
+from parvis.kernel.subjects import Subject, subject_of
+from parvis.kernel.web import Request, once
 from parvis.marks import actions, queries
-from parvis.marks.forms import TagForm
+from parvis.marks.forms import MergeForm, TagForm
 from parvis.marks.models import Tag
 from parvis.marks.rules import can_create_tag, can_edit_tag, can_tag_subject
+from parvis.marks.views._shared import back_to, subject_or_404
 from parvis.spaces.models import Space
 from parvis.ui.templatetags.ui import pure
 
 SHOWN_AT_HOME = 6
+PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,14 @@ def favourite(request: Request, kind: str, id: UUID) -> HttpResponse:
     change = actions.add_favourite if request.POST.get("on") == "1" else actions.remove_favourite
     change(subject, by=request.actor)
     return _answer(request, _favourite_html(request, subject), subject)
+
+
+@require_POST
+@login_required
+def favourite_place(request: Request, kind: str, id: UUID) -> HttpResponse:
+    """One place up (`pas=-1`) or down in one's own list."""
+    actions.move_favourite(_subject(request, kind, id), -1 if request.POST.get("pas") == "-1" else 1, by=request.actor)
+    return redirect("favourites")
 
 
 @require_POST
@@ -98,7 +109,8 @@ def space_tags(request: Request, slug: str) -> HttpResponse:
     """The words of a space, and how much each one bears."""
     space = _space(request, slug)
     tags = queries.tags_of_space(request.actor, space)
-    return render(request, "marks/space_tags.html", {"space": space, "tags": tags})
+    context = {"space": space, "tags": tags, "creatable": can_create_tag(request.actor, space)}
+    return render(request, "marks/space_tags.html", context)
 
 
 @login_required
@@ -113,6 +125,50 @@ def space_tag(request: Request, slug: str, tag_id: UUID) -> HttpResponse:
         return redirect("space_tags", slug)
     status = 422 if form.is_bound else 200
     return render(request, "marks/space_tag.html", {"space": space, "tag": tag, "form": form}, status=status)
+
+
+@login_required
+def tag_merger(request: Request, slug: str, tag_id: UUID) -> HttpResponse:
+    """Put another tag in the place of this one, everywhere."""
+    space, tag = _space(request, slug), _tag(request, tag_id)
+    if not can_edit_tag(request.actor, tag):
+        raise Http404
+    form = MergeForm(tag, request.POST or None)
+    if form.is_valid():
+        actions.merge_tags(tag, form.cleaned_data["into"], by=request.actor)
+        messages.success(request, _("Les deux étiquettes n’en font plus qu’une."))
+        return redirect("space_tags", slug)
+    status = 422 if form.is_bound else 200
+    return render(request, "marks/tag_merger.html", {"space": space, "tag": tag, "form": form}, status=status)
+
+
+@login_required
+@once
+def new_tag(request: Request, slug: str) -> HttpResponse:
+    """A new word for the space."""
+    space = _space(request, slug)
+    if not can_create_tag(request.actor, space):
+        raise Http404
+    form = TagForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.create_tag(space, **form.cleaned_data, by=request.actor)
+            return redirect("space_tags", slug)
+        except Refused as refusal:
+            form.add_error("name", str(refusal.message))
+    status = 422 if form.is_bound else 200
+    return render(request, "marks/space_tag.html", {"space": space, "form": form}, status=status)
+
+
+@require_safe
+@login_required
+def tagged(request: Request, slug: str, tag_id: UUID) -> HttpResponse:
+    """All that bears a tag, of what the reader sees."""
+    space, tag = _space(request, slug), _tag(request, tag_id)
+    if tag.space_id != space.pk:
+        raise Http404
+    page = Paginator(queries.tagged_with(request.actor, tag), PAGE).get_page(request.GET.get("page"))
+    return render(request, "marks/tagged.html", {"space": space, "tag": tag, "page": page})
 
 
 @require_POST
@@ -182,17 +238,11 @@ def _tags_html(request: Request, subject: Subject, form: TagForm | None = None) 
 
 def _answer(request: Request, html: str, subject: Subject) -> HttpResponse:
     """The new fragment for htmx, else back to where one was."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(html)
-    back = request.POST.get("next", "")
-    return HttpResponseRedirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else subject.url)
+    return HttpResponse(html) if request.headers.get("HX-Request") else back_to(request, subject.url)
 
 
 def _subject(request: Request, kind: str, id: UUID) -> Subject:
-    subject = find_subject(request.actor, kind, id)
-    if subject is None:
-        raise Http404
-    return subject
+    return subject_or_404(request.actor, kind, id)
 
 
 def _space(request: Request, slug: str) -> Space:
