@@ -99,6 +99,7 @@ def _parser() -> Parser:
     _service(commands)
     _archive(commands)
     _storage(_family(commands, "storage", "stockage des contenus"))
+    _search(_family(commands, "search", "index de recherche"))
     _user(_family(commands, "user", "comptes"))
     _secret(_family(commands, "app-password", "mots de passe d’application"), "app-password")
     token = _secret(_family(commands, "token", "jetons d’API"), "token")
@@ -155,6 +156,12 @@ def _storage(commands: Any) -> None:
     move.add_argument("--to", required=True, metavar="ADRESSE", help="s3://… ou file:///dossier, ou @fichier")
     move.add_argument("--from", dest="origin", default="", metavar="ADRESSE", help="par défaut le stockage en service")
     move.add_argument("--delete", action="store_true", help="supprime ensuite les anciens, quand plus rien ne les lit")
+
+
+def _search(commands: Any) -> None:
+    what = "refait l’index de recherche, pendant que l’application sert ; coupé, il reprend où il en était"
+    rebuild = _command(commands, "rebuild", what, "search")
+    rebuild.add_argument("--fresh", action="store_true", help="vide d’abord l’index : rien n’est trouvé entre-temps")
 
 
 def _user(commands: Any) -> None:

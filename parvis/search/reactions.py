@@ -7,8 +7,10 @@ from uuid import UUID
 
 from parvis.kernel.events import Event, event_types, on
 from parvis.kernel.modules import Searchable, contributions, resolve
+from parvis.marks.events import TagDeleted
 from parvis.search.actions import mark
 from parvis.search.jobs import ask_for_indexing
+from parvis.search.models import Entry
 
 
 def _listener(kind: Searchable) -> Callable[[Event], None]:
@@ -31,6 +33,17 @@ def listen() -> None:
     for kind in contributions("searchables"):
         for name in kind.after:
             on(event_types()[name])(_listener(kind))
+
+
+@on(TagDeleted)
+def forget_a_tag(event: TagDeleted) -> None:
+    """Nothing says any more what bore it: the index does."""
+    entries = Entry.objects.filter(space_id=event.space_id, keywords__contains=event.label)
+    found = list(entries.values_list("subject_type", "subject_id"))
+    for type in {type for type, _id in found}:
+        mark(type, [id for one, id in found if one == type])
+    if found:
+        ask_for_indexing()
 
 
 listen()

@@ -12,6 +12,8 @@ from parvis.kernel.web import Request
 from parvis.search.forms import read_filters, read_page
 from parvis.search.links import chips, kind_links, sort_links
 from parvis.search.queries import PAGE, Results, results, space_choices
+from parvis.spaces.models import Space
+from parvis.ui.templatetags.ui import pure
 
 
 @require_safe
@@ -38,3 +40,8 @@ def _links(request: Request, found: Results, context: dict[str, Any], number: in
         "sorts": sort_links(asked, by_date=context["by_date"]),
         "chips": chips(asked, filters, found, context["space"], context["folder"]),
     }
+
+
+def search_here_button(request: Request, space: Space) -> str:
+    """On a space: look inside it."""
+    return pure("search/here.html", space.slug)

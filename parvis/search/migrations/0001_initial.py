@@ -11,6 +11,12 @@ def create_full_text(apps, schema_editor):
     backend().create()
 
 
+def have_it_filled(apps, schema_editor):
+    """What is there before the index is looked for at once, not in an hour."""
+    periodic = apps.get_model("kernel", "Periodic")
+    periodic.objects.get_or_create(name="parvis.search.jobs.catch_up", defaults={"due": django.utils.timezone.now()})
+
+
 def drop_full_text(apps, schema_editor):
     table = "search_vector" if schema_editor.connection.vendor == "postgresql" else "search_fts"
     schema_editor.execute(f"DROP TABLE {table}")
@@ -19,7 +25,7 @@ def drop_full_text(apps, schema_editor):
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [("kernel", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -86,4 +92,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(create_full_text, drop_full_text),
+        migrations.RunPython(have_it_filled, migrations.RunPython.noop),
     ]
