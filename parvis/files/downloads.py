@@ -31,6 +31,7 @@ __all__ = [
     "check_taken",
     "etag_of",
     "send_blob",
+    "send_converted",
     "send_picture",
     "send_version",
     "send_zip",
@@ -64,6 +65,17 @@ def send_version(request: Request, version: Version, *, inline: bool = False) ->
     disposition = content_disposition_header(not inline, version.node.name) or "attachment"
     mime = version.mime or "application/octet-stream"
     return send_blob(request, version.blob_id, version.size, mime=mime, disposition=disposition)
+
+
+def send_converted(request: Request, version: Version, pdf: Blob) -> HttpResponseBase:
+    """The PDF that was made of a version, to be shown: under the same rules as the version itself."""
+    check_served(version, by=request.actor)
+    check_taken(request.actor, version.node)
+    if request.method == "GET":
+        again = not request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+        access.record(AccessEntry.Verb.VIEW, "files.node", version.node_id, by=request.actor, again=again)
+    name = content_disposition_header(False, f"{version.node.name}.pdf") or "inline"
+    return send_blob(request, pdf.sha256, pdf.size, mime="application/pdf", disposition=name)
 
 
 def send_picture(request: Request, blob: Blob) -> HttpResponseBase:

@@ -23,13 +23,15 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from parvis.files.actions import Conflict, OnConflict, add_version, ensure_folders, picture_of, upload_file
-from parvis.files.downloads import SHOWN, send_picture, send_version, send_zip
+from parvis.files.actions import Conflict, OnConflict, add_version, cover_of, ensure_folders, picture_of, upload_file
+from parvis.files.downloads import SHOWN, send_converted, send_picture, send_version, send_zip
 from parvis.files.kinds import PICTURED
 from parvis.files.models import Node, Picture, Version
 from parvis.files.names import clean_name, clean_path
-from parvis.files.queries import known_names
-from parvis.files.rules import can_create_in, can_edit_node, can_view_node, why_closed
+from parvis.files.queries import known_names, pdf_of
+from parvis.files.queries.renditions import has_cover
+from parvis.files.rules import can_create_in, can_edit_node, can_view_node, shield_on, why_closed
+from parvis.files.screens import send_page, send_screen
 from parvis.kernel import access
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import BLOCK, receive
@@ -38,6 +40,7 @@ from parvis.kernel.rights import NotThere, Refused, require
 from parvis.kernel.web import Request, refusal
 
 MOST_NAMES = 5_000
+SOON = {"Cache-Control": "private, max-age=20"}
 SIZE = re.compile(r"^\d{1,18}$")
 
 
@@ -227,10 +230,12 @@ def download(request: Request, id: UUID, number: int | None = None) -> HttpRespo
 @login_required
 @require_safe
 def preview(request: Request, id: UUID, number: int | None = None) -> HttpResponseBase:
-    """What the page shows: a PDF, a sound or a video as it is, an image as a picture of ours; 404 for the rest."""
+    """What the page shows: a PDF, a sound or a video as it is, the rest as we made it; 404 for what has no form."""
     version = _version(request, id, number)
     if version.mime.startswith(SHOWN):
         return send_version(request, version, inline=True)
+    if pdf := pdf_of(version):
+        return send_converted(request, version, pdf)
     if version.mime not in PICTURED:
         raise Http404
     access.record(AccessEntry.Verb.VIEW, "files.node", id, by=request.actor, again=True)
@@ -239,12 +244,26 @@ def preview(request: Request, id: UUID, number: int | None = None) -> HttpRespon
 
 @login_required
 @require_safe
-def thumbnail(request: Request, id: UUID) -> HttpResponseBase:
-    """A small picture of an image."""
+@login_required
+@require_safe
+def screen_page(request: Request, id: UUID, number: int) -> HttpResponseBase:
+    """A page of a document for consultation only, as a picture made for the one who looks."""
     version = _version(request, id, None)
-    if version.mime not in PICTURED:
+    pdf = pdf_of(version)
+    if pdf is None:
         raise Http404
-    return send_picture(request, picture_of(version, Picture.Width.THUMBNAIL, by=request.actor))
+    return send_page(request, version, pdf.sha256, number)
+
+
+def thumbnail(request: Request, id: UUID) -> HttpResponseBase:
+    """A small picture of an image, a first page, a video; nothing (204) while there is none."""
+    version = _version(request, id, None)
+    if version.mime in PICTURED:
+        return send_picture(request, picture_of(version, Picture.Width.THUMBNAIL, by=request.actor))
+    if not has_cover(version.mime):
+        raise Http404
+    cover = cover_of(version, by=request.actor)
+    return send_picture(request, cover) if cover else HttpResponse(status=204, headers=SOON)
 
 
 @login_required

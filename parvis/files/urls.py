@@ -40,3 +40,4 @@ urlpatterns = [
     path("fichiers/<uuid:id>/historique/", pages.history_page, name="node_history"),
     path("fichiers/<uuid:id>/versions/<int:number>/retablissement/", pages.restore, name="version_restore"),
 ]
+    path("", include("parvis.files.urls_previews")),

@@ -1,12 +1,13 @@
 """What one can do with files and folders: the only place that writes."""
 
 from parvis.files.actions._shared import Conflict
+from parvis.files.actions.attachments import keep_attachment
 from parvis.files.actions.folders import create_folder, ensure_folders, ensure_root, rename_node
 from parvis.files.actions.locks import Locked, hold_node, lock_node, refresh_lock, unlock_node
 from parvis.files.actions.moves import change_node, copy_nodes, move_nodes, undo_move
 from parvis.files.actions.pictures import picture_of, remove_place
 from parvis.files.actions.properties import write_properties
-from parvis.files.actions.renditions import ask_rendition, ensure_text, retry_rendition
+from parvis.files.actions.renditions import ask_rendition, cover_of, ensure_text, retry_rendition
 from parvis.files.actions.rights import inherit_policy, set_node_policy
 from parvis.files.actions.scans import destroy_version, look_at, open_overdue, release_version, settle_scan
 from parvis.files.actions.shields import set_shield
@@ -22,6 +23,7 @@ __all__ = [
     "change_node",
     "copy_nodes",
     "create_folder",
+    "cover_of",
     "destroy_version",
     "empty_trash",
     "end_purge",
@@ -32,6 +34,7 @@ __all__ = [
     "inherit_policy",
     "lock_node",
     "look_at",
+    "keep_attachment",
     "move_nodes",
     "open_overdue",
     "picture_of",

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.files.models import Node, Picture, Rendition, Version
-from parvis.files.queries.renditions import PDF, extracted, rendition_of, text_of
+from parvis.files.queries.renditions import PDF, extracted, is_drawn_early, rendition_of, text_of
 from parvis.files.rules import can_view_node
-from parvis.files.served import is_served, why_held
+from parvis.files.served import check_served, is_served, why_held
 from parvis.kernel import live
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import BLOCK, Stored, keep, local_copy, receive
@@ -26,6 +26,7 @@ from parvis.kernel.documents.extract import Extracted, extract_text
 from parvis.kernel.documents.inside import list_entries, read_mail
 from parvis.kernel.documents.pages import draw_film, draw_page, draw_picture, page_count
 from parvis.kernel.documents.sandbox import Failed, workshop
+from parvis.kernel.models import Blob
 from parvis.kernel.rights import require
 
 COVER_WIDTH = 320
@@ -49,6 +50,16 @@ def ask_rendition(version: Version, kind: Rendition.Kind, *, by: Actor) -> Rendi
     require(can_view_node(by, version.node))
     known = rendition_of(version, kind)
     return known if known is not None else _promise(version, kind)
+
+
+def cover_of(version: Version, *, by: Actor) -> Blob | None:
+    """The small picture of a version, if it is drawn; else it is asked for, when it costs little."""
+    require(can_view_node(by, version.node))
+    check_served(version, by=by)
+    known = rendition_of(version, Kind.COVER)
+    if known is None and is_drawn_early(version.mime):
+        _promise(version, Kind.COVER)
+    return known.blob if known else None
 
 
 def retry_rendition(version: Version, kind: Rendition.Kind, *, by: Actor) -> Rendition:

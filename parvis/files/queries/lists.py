@@ -20,6 +20,7 @@ from parvis.files.kinds import ICONS, Family
 from parvis.files.models import Node
 from parvis.files.names import name_key
 from parvis.files.openings import levels_among
+from parvis.files.queries.renditions import has_cover
 from parvis.files.queries.seeing import listable
 from parvis.files.trees import latest
 from parvis.kernel.actors import Actor
@@ -61,6 +62,10 @@ class Row:
     @property
     def thumbnail_url(self) -> str:
         return f"/fichiers/{self.id}/vignette/"
+
+    @property
+    def is_pictured(self) -> bool:
+        return has_cover(self.mime)
 
     @property
     def icon(self) -> str:

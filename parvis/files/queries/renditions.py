@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from parvis.files.kinds import PICTURED
@@ -67,6 +68,7 @@ def pdf_of(version: Version) -> Blob | None:
     return known.blob if known and known.is_ready else None
 
 
+@cache
 def has_cover(mime: str) -> bool:
     """Whether a list may show the beginning of it."""
     return mime in PICTURED or mime == PDF or mime.startswith("video/") or office.is_office(mime)

@@ -21,6 +21,7 @@ from parvis.files.queries import Row
 from parvis.ui.templatetags.ui import icon, moment, pure
 
 register = template.Library()
+OPEN = len("</span>")
 
 
 @register.filter
@@ -74,5 +75,12 @@ def _family_icon(family: str) -> SafeString:
 
 @register.filter
 def of(mapping: Mapping[Any, Any], key: Any) -> Any:
+@register.simple_tag
+def family_cover(family: str, address: str) -> SafeString:
+    """The picture of a document, above that of its family: it may not be drawn yet."""
+    below = '<span class="file-icon" data-kind="image">' if family == Family.IMAGE else family_icon(family)[:-OPEN]
+    return SafeString(f'{below}<img src="{address}vignette/" alt="" loading="lazy"></span>')
+
+
     """`{{ names|of:row.id }}`."""
     return mapping.get(key, "")

@@ -78,8 +78,8 @@ def test_a_text_is_read_once_for_all_who_hold_it(town: Town) -> None:
 def test_what_cannot_be_read_says_why_and_is_not_tried_again(town: Town, bare: Path) -> None:
     broken = version_of(make_file(town.root, "a.docx", word()[:-300]))
     assert ensure_text(broken).code == "damaged"
-    made_at = Rendition.objects.get().made_at
-    assert ensure_text(broken).findings.damaged and Rendition.objects.get().made_at == made_at
+    made_at = Rendition.objects.get(kind=Kind.TEXT).made_at
+    assert ensure_text(broken).findings.damaged and Rendition.objects.get(kind=Kind.TEXT).made_at == made_at
     old = version_of(make_file(town.root, "a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600))
     assert ensure_text(old).code in ("damaged", "no-office")
 
@@ -136,10 +136,10 @@ def test_word_is_shown_as_pdf_with_its_cover(town: Town) -> None:
 
 
 def test_the_first_page_of_a_pdf_is_drawn_when_it_comes(town: Town) -> None:
-    make_file(town.root, "a.pdf", pdf(2))
+    page = make_file(town.root, "a.pdf", pdf(2))
     make_file(town.root, "note.txt", b"rien")
     drain()
-    assert Rendition.objects.get().kind == Kind.COVER
+    assert Rendition.objects.get(kind=Kind.COVER).source == version_of(page).blob
 
 
 def test_strangers_ask_for_nothing(town: Town) -> None:

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 
 from parvis.files.actions import restore_version
 from parvis.files.forms import HistoryForm
-from parvis.files.markdown import render_markdown
 from parvis.files.models import Node, Version
-from parvis.files.queries import HistoryLine, excerpt, history, listable, rights_seen
+from parvis.files.queries import HistoryLine, history, listable, rights_seen
 from parvis.files.rules import can_edit_node, can_share_node, can_view_history
 from parvis.files.views._held import scan_context
+from parvis.files.views._previews import preview_context
 from parvis.files.views._shared import find_node, folder_url, missing, path_of
 from parvis.kernel import access
 from parvis.kernel.actors import Actor
@@ -29,7 +29,6 @@ from parvis.kernel.web import Request
 from parvis.spaces.models import Level
 
 SHOWN_HISTORY = 200
-PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/tiff", "image/bmp"})
 SORTS = {
     "view": "view",
     "download": "download",
@@ -72,7 +71,7 @@ def _file_context(request: Request, node: Node) -> dict[str, Any]:
         "folder_url": folder_url(node.space, node.parent),
         "versions": list(node.versions.select_related("author")),
         **_access(request.actor, node),
-        **(scanned if scanned.get("held") else {**scanned, **_preview(node)}),
+        **(scanned if scanned.get("held") else {**scanned, **preview_context(request.actor, node)}),
         **_siblings(request.actor, node),
         **_history_context(request, node),
     }
@@ -87,23 +86,6 @@ def _access(actor: Actor, node: Node) -> dict[str, Any]:
         "editable": can_edit_node(actor, node),
         "shareable": can_share_node(actor, node),
     }
-
-
-def _preview(node: Node) -> dict[str, Any]:
-    """How the page shows the current version."""
-    main = node.mime.partition("/")[0]
-    if node.mime == "application/pdf":
-        return {"preview": "pdf"}
-    if node.mime in PICTURES:
-        return {"preview": "image"}
-    if main in ("audio", "video"):
-        return {"preview": main}
-    if node.current and not node.size:
-        return {"preview": "empty"}
-    if node.current and (shown := excerpt(node.current)):
-        page = render_markdown(shown.text) if node.mime == "text/markdown" else None
-        return {"preview": "text" if page is None else "markdown", "excerpt": shown, "markdown": page}
-    return {"preview": "none"}
 
 
 def _siblings(actor: Actor, node: Node) -> dict[str, Any]:
