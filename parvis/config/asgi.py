@@ -126,7 +126,7 @@ async def _gathered(receive: Receive, least: int) -> Message:
         message = await receive()
         parts.append(message.get("body", b""))
         size, more = size + len(parts[-1]), message.get("more_body", False)
-    return {"type": "http.request", "body": b"".join(parts), "more_body": more}
+    return {"type": "http.request", "body": parts[0] if len(parts) == 1 else b"".join(parts), "more_body": more}
 
 
 def _whole(receive: Receive) -> Receive:

@@ -6,13 +6,18 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
 from a2wsgi import wsgi
 
+from parvis.config.zerocopy import ZEROCOPY
+from parvis.kernel.slices import Slice
+
 # What is made of a long answer in one go: each passage from a thread to the loop costs more than its bytes.
 BLOCK = 64 * 1024
+FILE_PART = 1 << 20
 T = TypeVar("T")
 Message = dict[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -46,24 +51,29 @@ class Pool:
         loop = asyncio.get_running_loop()
         environ: Message = wsgi.build_environ(scope, Body(loop, receive))  # type: ignore[arg-type, assignment]
         environ["parvis.crowded"] = crowded
+        if ZEROCOPY in scope.get("extensions", {}):
+            environ["wsgi.file_wrapper"] = Wrapped
         # One context for all the blocks: the language and the request's id, whichever thread makes them.
         context = copy_context()
 
         async def run(work: Callable[..., T], *args: Any) -> T:
             return await loop.run_in_executor(self.threads, context.run, partial(work, *args))
 
-        start, body, rest = await run(self._begin, environ)
+        answer = await run(self._begin, environ)
         try:
-            await send(start)
-            while rest and body:
+            await send(answer.start)
+            if answer.file is not None:
+                await _send_file(send, answer.file)
+            body = answer.body
+            while answer.blocks and body:
                 await send({"type": "http.response.body", "body": body, "more_body": True})
-                body = await run(_gathered, rest[0])
+                body = await run(_gathered, answer.blocks)
             await send({"type": "http.response.body", "body": body})
         finally:
-            if rest:
-                await run(rest[1])
+            if answer.close:
+                await run(answer.close)
 
-    def _begin(self, environ: Message) -> tuple[Message, bytes, tuple[Iterator[bytes], Callable[[], None]] | None]:
+    def _begin(self, environ: Message) -> Answer:
         """The head of the answer and its whole body, or the first block of a stream and what makes the others."""
         start: Message = {"type": "http.response.start"}
 
@@ -72,6 +82,8 @@ class Pool:
             start["headers"] = [(name.lower().encode("latin1"), value.encode("latin1")) for name, value in headers]
 
         answer = self.app(environ, started)
+        if isinstance(answer, Wrapped):
+            return Answer(start, file=answer.slice, close=answer.close)
         blocks = iter(answer)
         try:
             body = _gathered(blocks)
@@ -79,10 +91,36 @@ class Pool:
             answer.close()
             raise
         if getattr(answer, "streaming", True) and body:
-            return start, body, (blocks, answer.close)
+            return Answer(start, body, blocks, answer.close)
         body += b"".join(blocks)
         answer.close()
-        return start, body, None
+        return Answer(start, body)
+
+
+class Wrapped:
+    """PEP 3333's `wsgi.file_wrapper`: a part of a file that the server sends by itself."""
+
+    def __init__(self, slice: Slice, _block: int = 0) -> None:
+        self.slice, self.close = slice, slice.close
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a thread made: a head, then a body, or a file, or a first block and those that follow."""
+
+    start: Message
+    body: bytes = b""
+    blocks: Iterator[bytes] | None = None
+    close: Callable[[], None] | None = None
+    file: Slice | None = None
+
+
+async def _send_file(send: Send, file: Slice) -> None:
+    """Part by part, so that whoever reads slowly is known from whoever does not read."""
+    descriptor, end = file.file.fileno(), file.start + file.count
+    for offset in range(file.start, end, FILE_PART):
+        count = min(FILE_PART, end - offset)
+        await send({"type": ZEROCOPY, "file": descriptor, "offset": offset, "count": count, "more_body": True})
 
 
 def _gathered(blocks: Iterator[bytes]) -> bytes:

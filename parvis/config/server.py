@@ -6,23 +6,53 @@ import asyncio
 import ipaddress
 import socket
 import warnings
+from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from parvis.config.commands import Failure
+from parvis.config.zerocopy import ZEROCOPY, extension, send_file
 
 HEAD_BYTES = 64 * 1024
 HEAD_SECONDS = 30
+BODY_AHEAD = 1024 * 1024
 SOCKET_BYTES = 1024 * 1024
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """Closes a connection whose request line and headers are too long, or too long in coming."""
+    """Closes a connection whose request line and headers are too long, or too long in coming; sends files whole."""
 
     _head = 0
     _in_head = True
     _deadline: asyncio.TimerHandle | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._listening, self.app = self.app, self._answer
+
+    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+        cycle: RequestResponseCycle = send.__self__
+
+        async def sending(message: Any) -> None:
+            if message["type"] == ZEROCOPY:
+                await _send_part(cycle, message)
+            else:
+                await send(message)
+
+        async def receiving() -> Any:
+            return await _received(cycle, receive)
+
+        await self._listening(scope, receiving, sending)
+
+    def on_body(self, body: bytes) -> None:
+        """Uvicorn stops reading at 64 kB: a long body would come in many messages, each dearer than its bytes."""
+        cycle = self.cycle
+        if len(cycle.body) + len(body) > BODY_AHEAD or cycle.response_complete or self.parser.should_upgrade():
+            super().on_body(body)
+            return
+        cycle.body += body
+        cycle.message_event.set()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -42,6 +72,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._await_head()
         super().on_message_begin()
+        self.scope["extensions"] = extension()
 
     def on_headers_complete(self) -> None:
         self._stop_waiting()
@@ -64,6 +95,29 @@ class BoundedProtocol(HttpToolsProtocol):
     def _give_up(self) -> None:
         if not self.transport.is_closing():
             self.transport.close()
+
+
+async def _received(cycle: RequestResponseCycle, receive: Any) -> Any:
+    """The next message of a request. What came of its body is handed on as it is, where uvicorn would copy it."""
+    body = cycle.body
+    if cycle.disconnected or cycle.response_complete or cycle.waiting_for_100_continue or not body:
+        return await receive()
+    cycle.body = bytearray()
+    cycle.message_event.clear()
+    cycle.flow.resume_reading()
+    return {"type": "http.request", "body": body, "more_body": cycle.more_body}
+
+
+async def _send_part(cycle: RequestResponseCycle, message: Any) -> None:
+    if cycle.disconnected:
+        return
+    count = message["count"]
+    if await send_file(cycle.transport, cycle.flow, message["file"], message["offset"], count):
+        cycle.expected_content_length -= count
+    else:
+        cycle.transport.abort()
+        # The transport tells it a little later; nothing more is said to it until then.
+        cycle.disconnected = True
 
 
 class Server(uvicorn.Server):

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_IRGRP, S_ISREG
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -37,13 +37,24 @@ class LocalStore:
             os.utime(target)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
+        self._share(target.parent.parent, 0o2750)
+        self._share(target.parent, 0o2750)
         self._move(staged, target)
+        self._share(target, 0o640)
         for folder in (target.parent, target.parent.parent):
             descriptor = os.open(folder, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
+
+    def _share(self, path: Path, mode: int) -> None:
+        """A folder that its group may read is read by a front server: so may be what comes into it."""
+        folder = self.folder.stat()
+        if folder.st_mode & S_IRGRP and path.stat().st_mode & 0o7777 != mode:
+            with suppress(PermissionError):
+                os.chown(path, -1, folder.st_gid)
+            path.chmod(mode)
 
     def _move(self, staged: Path, target: Path) -> None:
         try:
