@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from parvis.files.actions import add_version, ensure_folders, rename_node, set_node_policy, trash_nodes, upload_file
+from parvis.files.demo_keeping import load_keeping
 from parvis.files.demo_papers import PAPERS, Paper
 from parvis.files.demo_writers import write
 from parvis.files.events import NODE
@@ -22,6 +23,8 @@ from parvis.kernel.blobs import Stored, receive
 from parvis.kernel.models import AccessEntry, JournalEntry
 from parvis.people.models import Circle, Person
 from parvis.spaces.models import Level, Role, Space
+
+NEARLY_FULL = "commission-mobilites"
 
 
 def load() -> None:
@@ -38,6 +41,7 @@ def load() -> None:
         if first:
             _date_folders(space)
         _read(space, company)
+        load_keeping(space, company.host, nearly_full=slug == NEARLY_FULL)
 
 
 class Company:

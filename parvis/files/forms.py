@@ -176,24 +176,3 @@ class RightsForm(forms.Form):
         targets: list[Person | Circle] = [*self.groups, *self.people]
         chosen = [(target, self.cleaned_data.get(target.pk.hex)) for target in targets]
         return [(target, Level(int(level))) for target, level in chosen if level]
-
-
-class HistoryForm(forms.Form):
-    """What of a file's history to show."""
-
-    sort = forms.ChoiceField(
-        label=_("Quoi"),
-        required=False,
-        choices=[
-            ("", _("Tout")),
-            ("view", _("Lectures")),
-            ("download", _("Téléchargements")),
-            ("version", _("Versions")),
-            ("place", _("Noms et déplacements")),
-            ("rights", _("Droits")),
-        ],
-    )
-    who = forms.CharField(label=_("Qui"), required=False)
-    version = forms.IntegerField(label=_("Version"), required=False, min_value=1)
-    since = forms.DateField(label=_("Depuis le"), required=False, widget=DateInput())
-    until = forms.DateField(label=_("Jusqu’au"), required=False, widget=DateInput())

@@ -12,25 +12,29 @@ from django_tasks import task
 from parvis.files.actions import look_at, open_overdue, purge_nodes
 from parvis.files.actions.resumable import drop_expired
 from parvis.files.actions.scans import PRIORITY
+from parvis.files.jobs_keeping import apply_retention, recount_what_is_kept, thin_old_versions
 from parvis.files.models import Node, Scan
-from parvis.files.queries import RETENTION
+from parvis.files.queries.keeping import overdue_trash
 from parvis.files.queries.scans import never_scanned, scanned_before, waiting_scans
 from parvis.kernel import antivirus
 from parvis.kernel.actors import Actor
 from parvis.kernel.jobs.labels import labelled
 from parvis.kernel.jobs.schedule import periodic
 
+# Declared there, and known to the schedule by being imported here.
+__all__ = ["apply_retention", "recount_what_is_kept", "thin_old_versions"]
+
 AT_ONCE = 200
 LONGEST_ROUND = 60.0
 
 
-@labelled(_("Suppression de ce qui est à la corbeille depuis trente jours"))
+@labelled(_("Suppression de ce qui est resté à la corbeille le temps prévu"))
 @periodic(timedelta(hours=6))
 @task()
 def purge_old_trash() -> int:
-    """Delete for good what was thrown away more than thirty days ago, the oldest first."""
+    """Delete for good what was thrown away for longer than its space keeps it, the oldest first."""
     # Oldest first: what left a folder before the folder itself did is gone before it.
-    old = Node.objects.trashed().filter(trashed_at__lt=timezone.now() - RETENTION).order_by("trashed_at")
+    old = Node.objects.trashed().filter(overdue_trash()).order_by("trashed_at")
     return purge_nodes(old.select_related("space")[:500], by=Actor.system())
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.files.kinds import FOUND_KINDS
+from parvis.files.module_keeping import KEEPING_ACTIONS, KEEPING_NEWS
 from parvis.kernel.modules import HomeCard, LiveTopic, Module, Notification, Searchable, SpaceTab, SubjectType, Tool
 
 NODE = "files.node"
@@ -35,6 +36,7 @@ MODULE = Module(
     home_cards=(
         HomeCard("recent", "parvis.files.views.recent_card", order=30),
         HomeCard("files-figures", "parvis.files.views.figures_card", 20, "space-figures", tool="files"),
+        HomeCard("storage", "parvis.files.views.storage.storage_card", 25, "space-figures", tool="files"),
         HomeCard("documents", "parvis.files.views.space_card", 20, "space", _("Derniers documents"), tool="files"),
     ),
     subjects=(
@@ -46,7 +48,17 @@ MODULE = Module(
             can_view="parvis.files.rules.can_view_node",
             find="parvis.files.queries.find_nodes",
         ),
+        SubjectType(
+            "files.retention",
+            "parvis.files.models.RetentionRule",
+            _("règle de conservation"),
+            "calendar-clock",
+            can_view="parvis.files.rules_keeping.can_view_retention",
+            reads=("folder__name", "folder__space"),
+            space="folder__space_id",
+        ),
     ),
+    subject_actions=KEEPING_ACTIONS,
     live=(
         LiveTopic("folder", "parvis.files.live.may_join_folder"),
         LiveTopic("file", "parvis.files.live.may_join_file"),
@@ -67,6 +79,7 @@ MODULE = Module(
         ),
     ),
     notifications=(
+        *KEEPING_NEWS,
         Notification(
             "files.VersionQuarantined",
             "parvis.files.queries.scans.told_of_quarantine",

@@ -8,6 +8,7 @@ from parvis.kernel.uploads import takes_files
 
 urlpatterns = [
     path("", include("parvis.files.urls_transfers")),
+    path("", include("parvis.files.urls_keeping")),
     path("espaces/<slug:slug>/documents/", folders.folder, name="documents"),
     path("espaces/<slug:slug>/documents/selection/archive/", gestures.download, name="nodes_download"),
     path("espaces/<slug:slug>/documents/selection/deplacement/", gestures.move, name="nodes_move"),
@@ -37,7 +38,6 @@ urlpatterns = [
     path("fichiers/<uuid:id>/verrou/", locks.lock, name="node_lock"),
     path("verrous/<uuid:id>/levee/", locks.unlock, name="lock_lift"),
     path("fichiers/<uuid:id>/droits/", rights.rights, name="node_rights"),
-    path("fichiers/<uuid:id>/historique/", pages.history_page, name="node_history"),
     path("fichiers/<uuid:id>/versions/<int:number>/retablissement/", pages.restore, name="version_restore"),
 ]
     path("", include("parvis.files.urls_previews")),

@@ -3,7 +3,6 @@
 from parvis.files.queries.documents import Excerpt, HistoryLine, documents_of, excerpt, history, kept_blobs
 from parvis.files.queries.lists import (
     PAGE,
-    RETENTION,
     Listing,
     Row,
     count_novelties,
@@ -37,7 +36,6 @@ from parvis.spaces.queries.reach import reach_of
 
 __all__ = [
     "PAGE",
-    "RETENTION",
     "Excerpt",
     "HistoryLine",
     "Listing",

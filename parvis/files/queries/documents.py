@@ -67,6 +67,7 @@ class HistoryLine:
     icon: str
     verb: str
     version: int | None
+    channel: str = ""
 
 
 ACCESS = {
@@ -80,7 +81,7 @@ def history(node: Node) -> list[HistoryLine]:
     """Reads, downloads, versions, renames, moves, the latest first. Reads of one person within ten minutes are one."""
     versions = list(node.versions.order_by("number").values_list("created_at", "number"))
     lines = [
-        HistoryLine(e.at, e.actor_label or "", journal.sentence(e), journal.icon(e), e.event, _told(e, versions))
+        HistoryLine(e.at, e.actor_label or "", journal.sentence(e), journal.icon(e), e.event, told_version(e, versions))
         for e in islice(journal.entries(node.pk), 500)
     ]
     last: dict[tuple[Any, str], datetime] = {}
@@ -89,18 +90,18 @@ def history(node: Node) -> list[HistoryLine]:
         if key not in last or entry.at - last[key] > AGAIN:
             sentence, icon = ACCESS[AccessEntry.Verb(entry.verb)]
             text = str(sentence).format(actor=entry.actor_label or _("Une personne effacée"))
-            lines.append(HistoryLine(entry.at, entry.actor_label, text, icon, entry.verb, _at(versions, entry.at)))
+            lines.append(HistoryLine(entry.at, entry.actor_label, text, icon, entry.verb, version_at(versions, entry.at)))
         last[key] = entry.at
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def _told(entry: JournalEntry, versions: list[tuple[datetime, int]]) -> int | None:
+def told_version(entry: JournalEntry, versions: list[tuple[datetime, int]]) -> int | None:
     """The version that a line of the journal tells of, else the one that was current then."""
     first = 1 if entry.event == "files.FileUploaded" else None
-    return first or entry.facts.get("number") or _at(versions, entry.at)
+    return first or entry.facts.get("number") or version_at(versions, entry.at)
 
 
-def _at(versions: list[tuple[datetime, int]], moment: datetime) -> int | None:
+def version_at(versions: list[tuple[datetime, int]], moment: datetime) -> int | None:
     """The version that was the current one at a time."""
     numbers = [number for created, number in versions if created <= moment]
     return numbers[-1] if numbers else None

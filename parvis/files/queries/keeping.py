@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from parvis.files.models import PLATFORM, Keeping, Node, Version
@@ -145,4 +145,16 @@ def _too_much(rows: list[tuple[Any, ...]], kept: Kept, now: datetime) -> list[tu
         if period in seen and not name and pk != current:
             found.append(row)
         seen.add(period)
+    return found
+
+
+def thrown_rows(nodes: Iterable[Node], days: int) -> list[tuple[Node, int, datetime]]:
+    """Entries of a trash, what each keeps with all that it holds, and when it goes for good."""
+    nodes = list(nodes)
+    kept = Version.objects.filter(node__trash_root__in=nodes).order_by().values_list("node__trash_root")
+    sizes = dict(kept.annotate(size=Sum("size")))
+    found = []
+    for node in nodes:
+        assert node.trashed_at is not None
+        found.append((node, sizes.get(node.pk, 0), node.trashed_at + timedelta(days=days)))
     return found

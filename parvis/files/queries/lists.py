@@ -30,7 +30,6 @@ from parvis.kernel.text import words
 from parvis.spaces.models import Level, Space
 from parvis.spaces.queries import access_of, granting_to, ids_granting
 
-RETENTION = timedelta(days=30)
 PAGE = 200
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from parvis.files.events_keeping import RetentionNear
 from parvis.files.models import Deadline, Exemption, Node, RetentionRule, Version
@@ -152,3 +153,21 @@ def told_of_retention(event: RetentionNear) -> set[UUID]:
 def deadline_of(node: Node) -> Deadline | None:
     """When a rule will act upon a file, once people were warned of it."""
     return Deadline.objects.filter(node=node).select_related("rule__folder").order_by("due").first()
+
+
+def rule_words(rule: RetentionRule) -> str:
+    """What a rule says, in a sentence."""
+    when = {
+        RetentionRule.Basis.CHANGED: _("%(days)s jours après sa dernière modification"),
+        RetentionRule.Basis.CREATED: _("%(days)s jours après son dépôt"),
+        RetentionRule.Basis.DATE: _("le %(date)s"),
+    }[RetentionRule.Basis(rule.basis)]
+    date = rule.on_date.strftime("%d/%m/%Y") if rule.on_date else ""
+    what = {
+        RetentionRule.Gesture.TRASH: _("chaque document est mis à la corbeille"),
+        RetentionRule.Gesture.ARCHIVE: _("chaque document est rangé dans le dossier « Archives » de l’espace"),
+        RetentionRule.Gesture.LAST: _("chaque document ne garde que sa dernière version, et celles qui ont un nom"),
+    }[RetentionRule.Gesture(rule.gesture)]
+    text = f"{when % {'days': rule.days, 'date': date}}, {what}"
+    kinds = _(" (seulement : %(kinds)s)") % {"kinds": ", ".join(rule.kinds).lower()} if rule.families else ""
+    return f"{text[0].upper()}{text[1:]}{kinds}."

@@ -7,16 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.files.actions import restore_version
-from parvis.files.forms import HistoryForm
 from parvis.files.models import Node, Version
-from parvis.files.queries import HistoryLine, history, listable, rights_seen
+from parvis.files.queries import history, listable, rights_seen
 from parvis.files.rules import can_edit_node, can_share_node, can_view_history
 from parvis.files.views._held import scan_context
 from parvis.files.views._previews import preview_context
@@ -28,23 +26,8 @@ from parvis.kernel.rights import NotThere
 from parvis.kernel.web import Request
 from parvis.spaces.models import Level
 
-SHOWN_HISTORY = 200
-SORTS = {
-    "view": "view",
-    "download": "download",
-    "files.VersionAdded": "version",
-    "files.VersionRestored": "version",
-    "files.FileUploaded": "version",
-    "files.NodeRenamed": "place",
-    "files.NodeMoved": "place",
-    "files.NodeCopied": "place",
-    "files.NodeTrashed": "place",
-    "files.NodeRestored": "place",
-    "files.NodeNarrowed": "rights",
-    "files.NodeWidened": "rights",
-    "files.PolicyInherited": "rights",
-    "files.OwnershipTransferred": "rights",
-}
+SHOWN_HISTORY = 8
+
 
 
 @login_required
@@ -116,41 +99,10 @@ def restore(request: Request, id: UUID, number: int) -> HttpResponse:
     return redirect("file", node.pk)
 
 
-@login_required
-def history_page(request: Request, id: UUID) -> HttpResponse:
-    """The history of a file or a folder, filtered."""
-    node = find_node(request.actor, id)
-    if not can_view_history(request.actor, node):
-        raise Http404
-    context = {"space": node.space, "node": node, **_history_context(request, node)}
-    return render(request, "files/history.html", context)
-
-
 def _history_context(request: Request, node: Node) -> dict[str, Any]:
     if not can_view_history(request.actor, node):
         return {"history": None}
-    form = HistoryForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    lines = history(node)
-    kept = [line for line in lines if _wanted(line, wanted)]
-    return {
-        "history": kept[:SHOWN_HISTORY],
-        "history_total": len(kept),
-        "history_form": form,
-        "history_people": sorted({line.person for line in lines if line.person}),
-    }
-
-
-def _wanted(line: HistoryLine, wanted: dict[str, Any]) -> bool:
-    since, until, version = wanted.get("since"), wanted.get("until"), wanted.get("version")
-    day = timezone.localtime(line.at).date()
-    return (
-        (not wanted.get("sort") or SORTS.get(line.verb, "other") == wanted["sort"])
-        and (not wanted.get("who") or line.person == wanted["who"])
-        and (not version or line.version == version)
-        and (since is None or day >= since)
-        and (until is None or day <= until)
-    )
+    return {"history": history(node)[:SHOWN_HISTORY]}
 
 
 def reach_in_words(everyone: Level) -> str:

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from parvis.files.actions import empty_trash, purge_nodes, restore_nodes
 from parvis.files.forms import ThrownForm
 from parvis.files.models import Node
-from parvis.files.queries import RETENTION, trash_of
+from parvis.files.queries import trash_of
+from parvis.files.queries.keeping import keeping_of, thrown_rows
 from parvis.kernel.rights import Refused
 from parvis.kernel.web import Request
 from parvis.spaces.models import Role, Space
@@ -30,7 +31,9 @@ def trash(request: Request, slug: str) -> HttpResponse:
     """What the actor could take out again."""
     space = find_space(request.actor, slug)
     page = Paginator(trash_of(request.actor, space), PAGE).get_page(request.GET.get("page"))
-    context = {"space": space, "page": page, "retention": RETENTION.days, "manages": _manages(request, space)}
+    kept = keeping_of(space).trash_days
+    rows = thrown_rows(page.object_list, kept)
+    context = {"space": space, "page": page, "rows": rows, "retention": kept, "manages": _manages(request, space)}
     return render(request, "files/trash.html", context)
 
 
