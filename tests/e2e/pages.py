@@ -23,6 +23,7 @@ NEXT: Gestures = (("main .form-actions .button.primary", ""),)
 CASE: Gestures = ((".choice-card:nth-child(5) input", ""), *NEXT)
 NAMED: Gestures = (*CASE, ("#id_name", "Cœur de bourg"), *NEXT)
 FIRST_ROW = ("tbody .f-check input >> nth=0", "")
+ENTERED: Gestures = (("input[name=word]", "parvis-demo"), ("main .button.primary", ""))
 SECOND_FACTOR: Gestures = (
     ("input[name=login]", f"{extras.CAREFUL}@demo.parvis.example"),
     ("input[name=password]", "parvis-demo"),
@@ -203,6 +204,27 @@ PAGES = [
     Page("node_rights", ("file",), suffix="file"),
     Page("node_rights", ("narrowed",), suffix="folder"),
     Page("node_history", ("file",)),
+    # Shares: those who come by a link, then those who give it
+    Page("share", ("shared_folder",), who=("",)),
+    Page("share", ("shared_for_work",), who=("",), suffix="edit"),
+    Page("share", ("drop_box",), who=("",), suffix="deposit"),
+    Page("share", ("locked_link",), who=("",), suffix="password"),
+    Page("share", ("locked_link",), who=("",), suffix="pages", through=ENTERED),
+    Page("share", ("closed_link",), who=("",), suffix="over", status=410),
+    Page("share", ("asked_link",), who=("",), suffix="request"),
+    Page("node_links", ("shared_node",)),
+    Page("node_shield", ("shared_node",)),
+    Page("link", ("link",)),
+    Page("link", ("box_link",), suffix="deposits"),
+    Page("space_links", ("space",), who=("camille", "theo")),
+    Page("space_links", ("council",), suffix="nothing"),
+    Page("space_sharing_rules", ("space",)),
+    Page("new_document_request", ("shared_node",)),
+    Page("document_request", ("late_request",)),
+    Page("document_request", ("member_request",), who=("theo",), suffix="asked"),
+    Page("document_requests", who=("theo", "nadia")),
+    Page("space_document_requests", ("space",)),
+    Page("space_document_requests", ("council",), suffix="nothing"),
     Page("trash", ("space",)),
     Page("trash", ("council",), suffix="nothing"),
     Page("trash_empty", ("space",)),
@@ -222,12 +244,20 @@ def samples() -> dict[str, Callable[[], Any]]:
     from parvis.marks.models import Tag
     from parvis.people.actions import email_token
     from parvis.people.models import Circle, Mandate, Person
+    from parvis.sharing.models import DocumentRequest, Link
+    from parvis.sharing.secrets import token_of
     from parvis.spaces.models import SpaceGroup
 
     story = "pvd-loireauxence"
 
     def nodes(kind: str, **more: Any) -> Any:
         return Node.objects.filter(space__slug=story, kind=kind, trashed_at=None, **more)
+
+    def link(label: str) -> Link:
+        return Link.objects.get(label__startswith=label)
+
+    def asked(title: str) -> DocumentRequest:
+        return DocumentRequest.objects.get(title__startswith=title)
 
     def person(login: str) -> Callable[[], Any]:
         return lambda: Person.objects.get(email=f"{login}@demo.parvis.example").pk
@@ -258,6 +288,17 @@ def samples() -> dict[str, Callable[[], Any]]:
         "narrowed": lambda: nodes("folder", name="Finances").first().pk,
         "file": lambda: nodes("file").first().pk,
         "image": lambda: nodes("file", family="image").first().pk,
+        "shared_folder": lambda: token_of(link("Banque")),
+        "shared_for_work": lambda: token_of(link("Bureau")),
+        "drop_box": lambda: token_of(link("Appel")),
+        "locked_link": lambda: token_of(link("Relecture")),
+        "closed_link": lambda: token_of(link("Ancien")),
+        "asked_link": lambda: token_of(asked("Attestation").link),
+        "shared_node": lambda: link("Banque").node_id,
+        "link": lambda: link("Banque").pk,
+        "box_link": lambda: link("Appel").pk,
+        "late_request": lambda: asked("Attestation").pk,
+        "member_request": lambda: asked("Tableau").pk,
         "letter": lambda: nodes("file", name__endswith=".docx").first().pk,
     }
 
