@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse, RawPostDataException
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.files.actions import Conflict
 from parvis.files.actions.resumable import (
@@ -56,6 +59,7 @@ Answer = Callable[[Request, Door], HttpResponse]
 
 def _spoken(request: Request, door: Door, answer: Answer) -> HttpResponse:
     """The protocol around an answer: its version, its refusals as problems that a program reads."""
+    response: HttpResponse
     try:
         if request.headers.get("Tus-Resumable") != VERSION:
             response = _problem(Refused("Tus-Resumable: 1.0.0", status=412, code="version"))
@@ -257,6 +261,16 @@ def uploads(request: Request, target: UUID) -> HttpResponse:
 def upload_part(request: Request, id: UUID) -> HttpResponse:
     """One upload of this person."""
     return _stopped(request) or part(request, _own(request), id)
+
+
+@login_required
+@require_POST
+def end(request: Request, id: UUID) -> HttpResponse:
+    """Give an interrupted upload up, from the page that tells of it."""
+    upload = get_object_or_404(Upload.objects.visible_to(request.actor).select_related("target__space"), pk=id)
+    drop_upload(upload)
+    messages.success(request, _("L’envoi de « %(name)s » est abandonné.") % {"name": upload.path})
+    return redirect(upload.target.get_absolute_url())
 
 
 @require_http_methods(["POST"])

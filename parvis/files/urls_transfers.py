@@ -13,6 +13,7 @@ urlpatterns = [
     path("fichiers/<uuid:parent>/depot/noms/", transfers.check_upload, name="check_upload"),
     path("fichiers/<uuid:target>/envois/", resumable.uploads, name="resumable_uploads"),
     path("envois/<uuid:id>/", resumable.upload_part, name="resumable_part"),
+    path("envois/<uuid:id>/abandon/", resumable.end, name="resumable_end"),
     path("envois/<uuid:id>/depot/", resumable.placement, name="resumable_placement"),
     path("fichiers/<uuid:id>/archive/", transfers.folder_zip, name="folder_zip"),
     path("fichiers/<uuid:id>/telechargement/", transfers.download, name="download"),

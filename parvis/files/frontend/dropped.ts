@@ -2,6 +2,11 @@
 export interface Found {
   file: File;
   path: string;
+  /** What to do when its name is taken, when that needs no question. */
+  conflict?: "ask" | "version" | "rename";
+  /** Of one that goes on: its name with the folders above, and where the server keeps what it has. */
+  place?: string;
+  resume?: string;
 }
 
 /** Files with the folders above them, the paths of folders without a file, and how many files are no documents. */
@@ -48,6 +53,19 @@ export function pastedImages(transfer: DataTransfer | null, name: string): Found
     const extension = file.type.split("/")[1]?.split("+")[0] ?? "png";
     const title = `${name} ${stamp}${index ? ` (${index + 1})` : ""}.${extension}`;
     return { file: new File([file], title, { type: file.type }), path: "" };
+  });
+}
+
+/** Shots of a phone's camera, which calls them all the same: named by their day and hour. */
+export function shots(files: File[], name: string): Found[] {
+  const now = new Date();
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const stamp = `${day} ${two(now.getHours())}.${two(now.getMinutes())}`;
+  return files.map((file) => {
+    const extension = /\.\w{2,5}$/.exec(file.name)?.[0].toLowerCase() ?? ".jpg";
+    const { type, lastModified } = file;
+    return { file: new File([file], `${name} ${stamp}${extension}`, { type, lastModified }), path: "", conflict: "rename" };
   });
 }
 

@@ -1,8 +1,9 @@
 import { csrfToken, ParvisElement } from "../../../ui/frontend/element";
 import { toast } from "../../../ui/frontend/toasts";
-import { contentOf, type Dropped, filesIn, pastedImages } from "../dropped";
+import { contentOf, type Dropped, filesIn, pastedImages, shots } from "../dropped";
+import { resumed } from "../interrupted";
 import { duration, say, size } from "../texts";
-import { type Answer, type Upload, UploadQueue } from "../upload-queue";
+import { type Answer, type Door, type Upload, UploadQueue } from "../upload-queue";
 
 const SHOWN = 60;
 const NAME_MAX = 200;
@@ -10,16 +11,15 @@ const QUIET = 6_000;
 const FOLDERS_AT_ONCE = 200;
 
 /**
- * Sends files and whole folders to `action`, by drag and drop anywhere in it, by `[data-pick]` buttons or by paste.
+ * Sends files and whole folders to `action`, by drag and drop anywhere in it, by `[data-pick]` buttons or by paste;
+ * what is large goes by parts to `resumable`, and goes on after a cut, a pause or a reload. `[data-input=camera]` is a
+ * phone's camera; other tags give it files through `files:send`.
  *
  * The server renders the panel (`[data-panel]`), the row's model and the question about two files of one name;
  * without this tag the buttons lead to a plain form. `files:sent` is fired when the queue is empty again.
  */
 export default class ParvisUpload extends ParvisElement {
-  #queue = new UploadQueue(
-    (upload) => this.#address(upload),
-    (upload) => this.#changed(upload),
-  );
+  #queue = new UploadQueue(this.#door(), (upload) => this.#changed(upload));
   #rows = new Map<number, HTMLElement>();
   #forAll: Answer | undefined;
   #asked: Upload | undefined;
@@ -36,16 +36,31 @@ export default class ParvisUpload extends ParvisElement {
     this.on(this, "dragover", (event) => this.#carriesFiles(event) && event.preventDefault());
     this.on(this, "drop", (event) => void this.#dropped(event));
     this.on(document, "paste", (event: Event) => this.#pasted(event as ClipboardEvent));
+    this.on(this, "files:send", (event: Event) => this.#add({ files: (event as CustomEvent<Dropped["files"]>).detail }));
+    this.on(window, "online", () => this.#queue.hasten());
     this.on(window, "beforeunload", (event: Event) => this.#queue.active && event.preventDefault());
     this.on(document, "page:stale", (event) => this.#queue.active && event.preventDefault());
     this.on(this.#question, "close", () => this.#answered());
     this.on(this.#naming, "close", () => this.#named());
   }
 
+  #door(): Door {
+    const tag = this;
+    return {
+      whole: (upload) => tag.#address(upload),
+      get parts() {
+        return tag.text("resumable");
+      },
+      get note() {
+        return tag.find<HTMLInputElement>("[data-note-for-version]")?.value ?? "";
+      },
+    };
+  }
+
   #address(upload: Upload): string {
     const { place: path, conflict, file } = upload;
     const query = new URLSearchParams({ path, on_conflict: conflict, size: String(file.size) });
-    const note = this.find<HTMLInputElement>("[data-note-for-version]")?.value;
+    const { note } = this.#door();
     if (note) query.set("note", note);
     return `${this.text("action")}?${query}`;
   }
@@ -56,7 +71,7 @@ export default class ParvisUpload extends ParvisElement {
     this.#ignored += ignored;
     this.find("[data-panel]")!.hidden = false;
     this.announce(say("upload.started", { n: found.length }));
-    this.#queue.add(found);
+    this.#queue.add(resumed(this, found));
   }
 
   #reset(): void {
@@ -84,7 +99,9 @@ export default class ParvisUpload extends ParvisElement {
 
   #chosen(input: HTMLInputElement): void {
     if (!input.matches("[data-input]")) return;
-    this.#add(filesIn(input));
+    const camera = input.dataset.input === "camera";
+    this.find("[data-panel]")!.toggleAttribute("data-camera", camera);
+    this.#add(camera ? { files: shots([...(input.files ?? [])], say("upload.photo")) } : filesIn(input));
     input.value = "";
   }
 
@@ -133,8 +150,14 @@ export default class ParvisUpload extends ParvisElement {
 
   #panelAction(action: string): void {
     if (action === "cancel") this.#queue.uploads.forEach((upload) => this.#queue.cancel(upload));
+    if (action === "pause") this.#queue.uploads.forEach((upload) => this.#queue.pause(upload));
+    if (action === "resume") this.#resumeAll();
     if (action === "close") this.find("[data-panel]")!.hidden = true;
     if (action === "fold") this.find("[data-panel]")!.toggleAttribute("data-folded");
+  }
+
+  #resumeAll(): void {
+    for (const upload of this.#queue.uploads.filter(({ state }) => state === "paused")) this.#queue.retry(upload);
   }
 
   #rowAction(button: HTMLElement): void {
@@ -142,8 +165,16 @@ export default class ParvisUpload extends ParvisElement {
     const upload = this.#queue.uploads.find((one) => one.id === id);
     if (!upload) return;
     if (button.hasAttribute("data-retry")) this.#queue.retry(upload);
+    else if (button.hasAttribute("data-pause")) this.#hold(upload);
     else if (button.hasAttribute("data-rename")) this.#askName(upload);
     else this.#queue.cancel(upload);
+  }
+
+  /** One button stops and goes on: the focus stays where it is. */
+  #hold(upload: Upload): void {
+    if (upload.state === "paused") this.#queue.retry(upload);
+    else this.#queue.pause(upload);
+    this.announce(`${upload.file.name} : ${say(`upload.${upload.state}`)}`);
   }
 
   #changed(upload: Upload): void {
@@ -181,11 +212,22 @@ export default class ParvisUpload extends ParvisElement {
     name.title = upload.place;
     row.querySelector("[data-note]")!.textContent = this.#note(upload);
     row.querySelector("progress")!.value = upload.file.size ? upload.sent / upload.file.size : Number(upload.state === "done");
-    row.querySelector<HTMLElement>("[data-cancel]")!.hidden = !["waiting", "sending"].includes(upload.state);
+    row.querySelector<HTMLElement>("[data-cancel]")!.hidden = !["waiting", "sending", "cut", "paused"].includes(upload.state);
+    this.#drawPause(row, upload);
     const remedy = upload.state === "failed" ? upload.remedy : upload.state === "cancelled" ? "retry" : "";
     row.querySelector<HTMLElement>("[data-retry]")!.hidden = remedy !== "retry";
     row.querySelector<HTMLElement>("[data-rename]")!.hidden = remedy !== "rename" || this.flag("single");
     row.querySelector<HTMLElement>("[data-done]")!.toggleAttribute("hidden", upload.state !== "done");
+  }
+
+  #drawPause(row: HTMLElement, upload: Upload): void {
+    const button = row.querySelector<HTMLElement>("[data-pause]")!;
+    const paused = upload.state === "paused";
+    button.hidden = !["waiting", "sending", "cut", "paused"].includes(upload.state);
+    if (button.toggleAttribute("data-paused", paused) !== (button.title === button.dataset.go)) {
+      button.title = (paused ? button.dataset.go : button.dataset.hold) ?? "";
+      button.querySelector(".visually-hidden")!.textContent = button.title;
+    }
   }
 
   /** A thousand files make no thousand rows: those at work, and those that need the person. */
@@ -229,6 +271,9 @@ export default class ParvisUpload extends ParvisElement {
     const ignored = this.#ignored ? ` · ${say("upload.ignored", { n: this.#ignored })}` : "";
     this.find("[data-pace]")!.textContent = active ? this.#pace(sent, whole) : `${size(sent)}${ignored}`;
     this.find("[data-panel-action=cancel]")!.hidden = !active;
+    const paused = this.#queue.count("paused");
+    this.find("[data-panel-action=pause]")!.hidden = !this.#queue.count("waiting", "sending", "cut");
+    this.find("[data-panel-action=resume]")!.hidden = !paused;
     this.find("[data-panel-action=close]")!.hidden = active;
   }
 
