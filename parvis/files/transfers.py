@@ -26,7 +26,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parvis.files.actions import Conflict, OnConflict, add_version, cover_of, ensure_folders, picture_of, upload_file
 from parvis.files.downloads import SHOWN, send_converted, send_picture, send_version, send_zip
 from parvis.files.kinds import PICTURED
-from parvis.files.models import Node, Picture, Version
+from parvis.files.models import Node, Picture, Shield, Version
 from parvis.files.names import clean_name, clean_path
 from parvis.files.queries import known_names, pdf_of
 from parvis.files.queries.renditions import has_cover
@@ -238,12 +238,12 @@ def preview(request: Request, id: UUID, number: int | None = None) -> HttpRespon
         return send_converted(request, version, pdf)
     if version.mime not in PICTURED:
         raise Http404
+    if shield_on(request.actor, version.node) == Shield.WATERMARK:
+        return send_screen(request, version)
     access.record(AccessEntry.Verb.VIEW, "files.node", id, by=request.actor, again=True)
     return send_picture(request, picture_of(version, Picture.Width.PAGE, by=request.actor))
 
 
-@login_required
-@require_safe
 @login_required
 @require_safe
 def screen_page(request: Request, id: UUID, number: int) -> HttpResponseBase:
@@ -255,6 +255,8 @@ def screen_page(request: Request, id: UUID, number: int) -> HttpResponseBase:
     return send_page(request, version, pdf.sha256, number)
 
 
+@login_required
+@require_safe
 def thumbnail(request: Request, id: UUID) -> HttpResponseBase:
     """A small picture of an image, a first page, a video; nothing (204) while there is none."""
     version = _version(request, id, None)

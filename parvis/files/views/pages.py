@@ -9,13 +9,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.files.actions import restore_version
 from parvis.files.models import Node, Version
 from parvis.files.queries import history, listable, rights_seen
-from parvis.files.rules import can_edit_node, can_share_node, can_view_history
+from parvis.files.rules import can_download_node, can_edit_node, can_share_node, can_view_history
+from parvis.files.screens import screened
 from parvis.files.views._held import scan_context
 from parvis.files.views._previews import preview_context
 from parvis.files.views._shared import find_node, folder_url, missing, path_of
@@ -27,7 +29,6 @@ from parvis.kernel.web import Request
 from parvis.spaces.models import Level
 
 SHOWN_HISTORY = 8
-
 
 
 @login_required
@@ -54,7 +55,7 @@ def _file_context(request: Request, node: Node) -> dict[str, Any]:
         "folder_url": folder_url(node.space, node.parent),
         "versions": list(node.versions.select_related("author")),
         **_access(request.actor, node),
-        **(scanned if scanned.get("held") else {**scanned, **preview_context(request.actor, node)}),
+        **(scanned if scanned.get("held") else {**scanned, **_shown(request.actor, node)}),
         **_siblings(request.actor, node),
         **_history_context(request, node),
     }
@@ -68,7 +69,15 @@ def _access(actor: Actor, node: Node) -> dict[str, Any]:
         "reach": reach_in_words(rights.everyone),
         "editable": can_edit_node(actor, node),
         "shareable": can_share_node(actor, node),
+        "takeable": can_download_node(actor, node),
     }
+
+
+def _shown(actor: Actor, node: Node) -> dict[str, Any]:
+    """The preview; of what is for consultation only, pages drawn for this reader."""
+    return screened(
+        actor, node, preview_context(actor, node), lambda number: reverse("screen_page", args=[node.pk, number])
+    )
 
 
 def _siblings(actor: Actor, node: Node) -> dict[str, Any]:
