@@ -241,6 +241,17 @@ class QuarantineRaised(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VersionCleared(NodeEvent):
+    """A content that had to wait for the scanner is given out; without a wait, nothing is told."""
+
+    sentence = _("L’antivirus, de retour, n’a rien trouvé dans la version {number} de « {label} »")
+    icon = "shield-check"
+    personal: ClassVar[tuple[str, ...]] = ()
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuarantineReleased(NodeEvent):
     sentence = _("{actor} a sorti de quarantaine la version {number} de « {label} » : {reason}")
     icon = "shield-check"

@@ -16,7 +16,7 @@ from parvis.files.queries import Rights
 from parvis.people.models import Circle, Person
 from parvis.spaces.models import Level
 from parvis.spaces.queries import sharing_targets
-from parvis.ui.forms import DateInput, RadioCards
+from parvis.ui.forms import RadioCards
 
 
 class NameForm(forms.Form):
@@ -62,6 +62,7 @@ class SelectionForm(forms.Form):
 
     folder = forms.UUIDField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(required=False, widget=forms.HiddenInput)
+    etiquette = forms.UUIDField(required=False, widget=forms.HiddenInput)
     all = forms.BooleanField(required=False, widget=forms.HiddenInput)
     node = UUIDListField(required=False)
     without = UUIDListField(required=False)

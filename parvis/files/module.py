@@ -4,10 +4,21 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.files.kinds import FOUND_KINDS
 from parvis.files.module_keeping import KEEPING_ACTIONS, KEEPING_NEWS
-from parvis.kernel.modules import HomeCard, LiveTopic, Module, Notification, Searchable, SpaceTab, SubjectType, Tool
+from parvis.kernel.modules import (
+    HomeCard,
+    LiveTopic,
+    Module,
+    NavItem,
+    Notification,
+    Panel,
+    Searchable,
+    SpaceTab,
+    SubjectType,
+    Tool,
+)
 
 NODE = "files.node"
-FOUND = "parvis.files.queries.found"
+FOUND = "parvis.files.found"
 REINDEXED = (
     "files.FolderCreated",
     "files.FileUploaded",
@@ -18,9 +29,13 @@ REINDEXED = (
     "files.NodeCopied",
     "files.NodeRestored",
     "files.NodePurged",
+    "files.VersionQuarantined",
+    "files.VersionCleared",
+    "files.QuarantineReleased",
     "marks.FileTagged",
     "marks.FileUntagged",
     "marks.TagChanged",
+    "marks.TagMerged",
 )
 
 MODULE = Module(
@@ -31,6 +46,7 @@ MODULE = Module(
     dav=("/dav/", "parvis.files.dav.door.answer"),
     demo="parvis.files.demo.load",
     demo_order=40,
+    navigation=(NavItem(_("Récents"), "recents", icon="clock", order=31),),
     space_tabs=(SpaceTab("documents", _("Documents"), "documents", "folder", order=20, tool="files"),),
     tools=(Tool("files", _("Documents"), _("Dossiers, versions, droits et corbeille de l’espace.")),),
     home_cards=(
@@ -78,8 +94,19 @@ MODULE = Module(
             order=30,
         ),
     ),
+    panels=(Panel("handover", ("people.person",), "parvis.files.views.handover_panel", order=60),),
     notifications=(
         *KEEPING_NEWS,
+        Notification(
+            "files.OwnershipTransferred",
+            "parvis.files.queries.ownership.told_of_transfer",
+            _("On vous confie un document ou un dossier"),
+        ),
+        Notification(
+            "files.WorkHandedOver",
+            "parvis.files.queries.ownership.told_of_transfer",
+            _("On vous confie les documents de quelqu’un"),
+        ),
         Notification(
             "files.VersionQuarantined",
             "parvis.files.queries.scans.told_of_quarantine",

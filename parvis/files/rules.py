@@ -9,7 +9,7 @@ from parvis.files.openings import holds, level_at, opening_of
 from parvis.kernel.actors import Actor
 from parvis.spaces.models import Level, Role, Space
 from parvis.spaces.queries import access_of
-from parvis.spaces.rules import can_create_policy, has_level
+from parvis.spaces.rules import can_create_policy, can_manage_space, has_level
 
 
 def can_view_node(actor: Actor, node: Node) -> bool:
@@ -128,6 +128,18 @@ def can_restore_node(actor: Actor, node: Node) -> bool:
 def can_purge_node(actor: Actor, node: Node) -> bool:
     """Delete for good: its owner and those who manage."""
     return _is_in_trash(node) and _owns_or_manages(actor, node)
+
+
+def can_transfer_node(actor: Actor, node: Node) -> bool:
+    """Give it to another owner: its owner while he may edit, and those who manage."""
+    return not node.is_root and not node.is_trashed and _owns_or_manages(actor, node)
+
+
+def can_hand_over(actor: Actor, space: Space) -> bool:
+    """Give all that someone owns in a space to somebody else: its animateurs, and its organisation's administrators."""
+    if space.is_archived:
+        return False
+    return can_manage_space(actor, space) or Space.objects.administered_by(actor).filter(pk=space.pk).exists()
 
 
 def can_settle_quarantine(actor: Actor, version: Version) -> bool:

@@ -3,7 +3,18 @@ from __future__ import annotations
 from django.urls import include, path
 
 from parvis.files.doors import may_send
-from parvis.files.views import folders, gestures, locks, pages, quarantine, rights, trash
+from parvis.files.views import (
+    folders,
+    gestures,
+    locks,
+    ownership,
+    pages,
+    quarantine,
+    recents,
+    rights,
+    tagging,
+    trash,
+)
 from parvis.kernel.uploads import takes_files
 
 urlpatterns = [
@@ -29,6 +40,10 @@ urlpatterns = [
     path("espaces/<slug:slug>/corbeille/restauration/", trash.restore, name="trash_restore"),
     path("espaces/<slug:slug>/corbeille/suppression/", trash.purge, name="trash_purge"),
     path("espaces/<slug:slug>/corbeille/contenu/", trash.empty, name="trash_empty"),
+    path("espaces/<slug:slug>/documents/selection/etiquettes/", tagging.tags, name="nodes_tags"),
+    path("espaces/<slug:slug>/documents/selection/propriete/", ownership.transfer, name="nodes_transfer"),
+    path("personnes/<uuid:id>/documents/", ownership.handover, name="handover"),
+    path("recents/", recents.recents, name="recents"),
     path("quarantaine/", quarantine.quarantine, name="quarantine"),
     path("quarantaine/<uuid:id>/liberation/", quarantine.release, name="quarantine_release"),
     path("quarantaine/<uuid:id>/destruction/", quarantine.destroy, name="quarantine_destroy"),
@@ -39,5 +54,5 @@ urlpatterns = [
     path("verrous/<uuid:id>/levee/", locks.unlock, name="lock_lift"),
     path("fichiers/<uuid:id>/droits/", rights.rights, name="node_rights"),
     path("fichiers/<uuid:id>/versions/<int:number>/retablissement/", pages.restore, name="version_restore"),
-]
     path("", include("parvis.files.urls_previews")),
+]

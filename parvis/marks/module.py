@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.kernel.modules import HomeCard, Module, NavItem, Notification, Panel, SubjectType
 
-MARKABLE = ("files.node", "spaces.space")
+MARKABLE = ("files.node", "files.folder", "spaces.space")
 READINGS = "parvis.marks.queries.readings"
 
 MODULE = Module(

@@ -5,6 +5,7 @@ from parvis.files.actions.attachments import keep_attachment
 from parvis.files.actions.folders import create_folder, ensure_folders, ensure_root, rename_node
 from parvis.files.actions.locks import Locked, hold_node, lock_node, refresh_lock, unlock_node
 from parvis.files.actions.moves import change_node, copy_nodes, move_nodes, undo_move
+from parvis.files.actions.ownership import hand_over, transfer_nodes, undo_transfer
 from parvis.files.actions.pictures import picture_of, remove_place
 from parvis.files.actions.properties import write_properties
 from parvis.files.actions.renditions import ask_rendition, cover_of, ensure_text, retry_rendition
@@ -22,19 +23,20 @@ __all__ = [
     "ask_rendition",
     "change_node",
     "copy_nodes",
-    "create_folder",
     "cover_of",
+    "create_folder",
     "destroy_version",
     "empty_trash",
     "end_purge",
     "ensure_folders",
     "ensure_root",
     "ensure_text",
+    "hand_over",
     "hold_node",
     "inherit_policy",
+    "keep_attachment",
     "lock_node",
     "look_at",
-    "keep_attachment",
     "move_nodes",
     "open_overdue",
     "picture_of",
@@ -50,9 +52,11 @@ __all__ = [
     "set_node_policy",
     "set_shield",
     "settle_scan",
+    "transfer_nodes",
     "trash_nodes",
     "undo_move",
-    "write_properties",
+    "undo_transfer",
     "unlock_node",
     "upload_file",
+    "write_properties",
 ]

@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 
 from parvis.files.actions._shared import announce_file, fresh, lock_trees
 from parvis.files.actions.trash import purge_nodes, trash_nodes
-from parvis.files.events import QuarantineRaised, QuarantineReleased, VersionDestroyed, VersionQuarantined
+from parvis.files.events import (
+    QuarantineRaised,
+    QuarantineReleased,
+    VersionCleared,
+    VersionDestroyed,
+    VersionQuarantined,
+)
 from parvis.files.kinds import family_of
 from parvis.files.models import Node, Picture, Rendition, Scan, Version
 from parvis.files.rules import can_settle_quarantine
@@ -91,18 +97,30 @@ def settle_scan(scan: Scan, verdict: antivirus.Verdict, engine: str, *, by: Acto
     scan.engine, scan.scanned_at = engine[:80], timezone.now()
     scan.save()
     if scan.state != Scan.State.INFECTED:
-        _open(versions.filter(guard=Guard.SCANNING))
+        opened = _open(versions.filter(guard=Guard.SCANNING))
+        # What could not be read while it waited is read now: the search hears of it.
+        for version in opened if scan.attempts else ():
+            _publish_cleared(version, by)
         return
     Picture.objects.filter(source=scan.pk).delete()
+    Rendition.objects.filter(source=scan.pk).delete()
     Rendition.objects.filter(source=scan.pk).delete()
     for version in versions.filter(guard__in=[Guard.OPEN, Guard.SCANNING]).order_by("node", "-number"):
         _set_aside(version, scan, by)
 
 
-def _open(versions: Iterable[Version]) -> None:
-    for version in versions:
+def _open(versions: Iterable[Version]) -> list[Version]:
+    opened = list(versions)
+    for version in opened:
         Version.objects.filter(pk=version.pk).update(guard=Guard.OPEN)
         announce_file(version.node)
+    return opened
+
+
+def _publish_cleared(version: Version, by: Actor) -> None:
+    node = version.node
+    event = VersionCleared(subject_id=node.pk, space_id=node.space_id, label=node.name, number=version.number)
+    publish(event, by=by)
 
 
 def _set_aside(version: Version, scan: Scan, by: Actor) -> None:
@@ -146,8 +164,7 @@ def open_overdue(*, by: Actor) -> int:
     require(by.is_system)
     overdue = Version.objects.filter(guard=Guard.SCANNING, created_at__lt=timezone.now() - PATIENCE)
     late = list(overdue.select_related("node")[:1000])
-    _open(late)
-    return len(late)
+    return len(_open(late))
 
 
 @transaction.atomic

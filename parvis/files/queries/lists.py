@@ -27,6 +27,7 @@ from parvis.kernel.actors import Actor
 from parvis.kernel.models import AccessEntry
 from parvis.kernel.prepared import prepared
 from parvis.kernel.text import words
+from parvis.marks.queries import bearing
 from parvis.spaces.models import Level, Space
 from parvis.spaces.queries import access_of, granting_to, ids_granting
 
@@ -132,6 +133,7 @@ def list_folder(
     folder: Node,
     *,
     text: str = "",
+    tag: UUID | None = None,
     sort: str = "name",
     descending: bool = False,
     offset: int = 0,
@@ -141,7 +143,7 @@ def list_folder(
 
     A constant number of queries.
     """
-    nodes = named_like(listable(actor, folder), text)
+    nodes = _narrowed(listable(actor, folder), text, tag)
     fields = ORDERS.get(sort, ORDERS["name"])
     order = [F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True) for name in fields]
     part = nodes.order_by("-kind", *order, "id")[offset : offset + limit]
@@ -166,9 +168,15 @@ def _row(value: tuple[Any, ...], level: Level) -> Row:
     return Row(id, name, folder, family, mime, size, changed_at, author, number, own, policy, level, SafeString(id))
 
 
-def select_all(actor: Actor, folder: Node, text: str = "") -> list[UUID]:
-    """Every entry of a folder that the actor may read: « tout sélectionner » means all."""
-    return list(named_like(listable(actor, folder).visible_to(actor), text).values_list("pk", flat=True))
+def select_all(actor: Actor, folder: Node, text: str = "", tag: UUID | None = None) -> list[UUID]:
+    """Every entry of a folder that the actor may read: « tout sélectionner » means all that is listed."""
+    return list(_narrowed(listable(actor, folder).visible_to(actor), text, tag).values_list("pk", flat=True))
+
+
+def _narrowed(nodes: QuerySet[Node], text: str, tag: UUID | None) -> QuerySet[Node]:
+    """Those whose name holds every word, and that bear the tag."""
+    named = named_like(nodes, text)
+    return named.filter(pk__in=bearing(tag)) if tag else named
 
 
 def named_like(nodes: QuerySet[Node], text: str) -> QuerySet[Node]:

@@ -52,13 +52,15 @@ class Shown:
     base: str
     grid: bool
     reach: str
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 @register.simple_tag
-def file_row(row: Row, grid: bool, base: str, reach: Mapping[UUID, str]) -> SafeString:
+def file_row(row: Row, grid: bool, base: str, reach: Mapping[UUID, str], tags: Any = "") -> SafeString:
     """The line of an entry; `base` is the address of the space's folders, `reach` says whom each policy lets in."""
     address = base if row.is_folder else "/fichiers/"
-    shown = Shown(row, moment(row.changed_at), address, grid, reach.get(row.policy_id, "") if row.restricted else "")
+    who = reach.get(row.policy_id, "") if row.restricted else ""
+    shown = Shown(row, moment(row.changed_at), address, grid, who, tags.get(row.id, ()) if tags else ())
     return pure("files/pure/row.html", shown)
 
 
@@ -73,8 +75,6 @@ def _family_icon(family: str) -> SafeString:
     return format_html('<span class="file-icon" data-kind="{}">{}</span>', family, icon(ICONS[Family(family)]))
 
 
-@register.filter
-def of(mapping: Mapping[Any, Any], key: Any) -> Any:
 @register.simple_tag
 def family_cover(family: str, address: str) -> SafeString:
     """The picture of a document, above that of its family: it may not be drawn yet."""
@@ -82,5 +82,7 @@ def family_cover(family: str, address: str) -> SafeString:
     return SafeString(f'{below}<img src="{address}vignette/" alt="" loading="lazy"></span>')
 
 
+@register.filter
+def of(mapping: Mapping[Any, Any], key: Any) -> Any:
     """`{{ names|of:row.id }}`."""
     return mapping.get(key, "")

@@ -21,6 +21,7 @@ from parvis.files.models import Node
 from parvis.files.queries import PAGE, Listing, find_folder, list_folder
 from parvis.files.rules import can_create_in, can_view_node
 from parvis.files.views._shared import folder_name, folder_url, missing, path_of
+from parvis.files.views.tagging import choices_of, tags_of_rows
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import receive
 from parvis.kernel.rights import NotThere, Refused
@@ -80,6 +81,7 @@ class Wanted:
     """What the address of a folder asks for: words, order, part, presentation."""
 
     text: str
+    tag: UUID | None
     sort: str
     descending: bool
     offset: int
@@ -93,6 +95,7 @@ class Wanted:
             request.session[VIEW] = request.GET["vue"]
         return cls(
             text=request.GET.get("q", "").strip()[:200],
+            tag=_uuid(request.GET.get("etiquette", "")),
             sort=order.removeprefix("-"),
             descending=order.startswith("-"),
             offset=_number(request.GET.get("debut"), 0, 0),
@@ -106,6 +109,9 @@ class Wanted:
         return {
             "listing": listing,
             "reach": _reach(actor, node, listing),
+            "tags": tags_of_rows(actor, listing.rows),
+            "tag": self.tag,
+            "tag_choices": choices_of(actor, node.space, self.tag, {"q": self.text, "tri": self._order}),
             "base": reverse("documents", args=[node.space.slug]),
             "folder_name": folder_name(node),
             **self._presentation(),
@@ -117,6 +123,7 @@ class Wanted:
             actor,
             node,
             text=self.text,
+            tag=self.tag,
             sort=self.sort,
             descending=self.descending,
             offset=self.offset,
@@ -129,8 +136,12 @@ class Wanted:
             "view": self.view,
             "grid": self.view == "grid",
             "columns": self._columns(),
-            "query": self._query(q=self.text, tri=self._order),
+            "query": self._query(q=self.text, etiquette=self._tag, tri=self._order),
         }
+
+    @property
+    def _tag(self) -> str:
+        return str(self.tag or "")
 
     @property
     def _order(self) -> str:
@@ -144,7 +155,8 @@ class Wanted:
         current = key == self.sort
         turned = f"-{key}" if current and not self.descending else key
         direction = ("descending" if self.descending else "ascending") if current else ""
-        return {"css": css, "label": label, "sorted": direction, "query": urlencode({"q": self.text, "tri": turned})}
+        query = urlencode({"q": self.text, "etiquette": self._tag, "tri": turned})
+        return {"css": css, "label": label, "sorted": direction, "query": query}
 
     @staticmethod
     def _query(**values: str) -> str:
@@ -160,6 +172,13 @@ def _powers(actor: Actor, node: Node) -> dict[str, bool]:
         "editable": creatable and not node.is_root,
         "readable": can_view_node(actor, node),
     }
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str | None, default: int, least: int) -> int:

@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from parvis.files.actions import copy_nodes, move_nodes, rename_node, restore_nodes, trash_nodes, undo_move
+from parvis.files.actions import (
+    copy_nodes,
+    move_nodes,
+    rename_node,
+    restore_nodes,
+    trash_nodes,
+    undo_move,
+    undo_transfer,
+)
 from parvis.files.downloads import send_zip
 from parvis.files.forms import DestinationForm, RenameForm, SelectionForm
 from parvis.files.models import Node
@@ -71,7 +79,8 @@ def _chosen(actor: Actor, space: Space, folder: Node | None, wanted: dict[str, A
         return nodes.filter(pk__in=wanted["node"])
     if folder is None:
         raise Http404
-    return nodes.filter(pk__in=set(select_all(actor, folder, wanted["q"])) - set(wanted["without"]))
+    every = select_all(actor, folder, wanted["q"], wanted["etiquette"])
+    return nodes.filter(pk__in=set(every) - set(wanted["without"]))
 
 
 @login_required
@@ -248,6 +257,9 @@ UNDOS: dict[str, Undo] = {
     "move": lambda facts, by: undo_move({node: UUID(parent) for node, parent in facts.items()}, by=by),
     "rename": _undo_rename,
     "restore": lambda facts, by: restore_nodes(Node.objects.trashed().visible_to(by).filter(pk__in=facts), by=by),
+    "owner": lambda facts, by: undo_transfer(
+        {node: UUID(owner) if owner else None for node, owner in facts.items()}, by=by
+    ),
     "trash": lambda facts, by: trash_nodes(Node.objects.live().visible_to(by).filter(pk__in=facts), by=by),
 }
 

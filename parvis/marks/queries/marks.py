@@ -124,6 +124,6 @@ def tag_choices(actor: Actor, space: Space) -> list[Tag]:
     return list(Tag.objects.visible_to(actor).filter(space=space))
 
 
-def bearing(tag: Tag) -> QuerySet[Tagging, UUID]:
-    """The ids of what bears a tag: a condition on any list of items."""
-    return tag.taggings.order_by().values_list("subject_id", flat=True)
+def bearing(tag: UUID) -> QuerySet[Tagging, UUID]:
+    """The ids of what bears a tag: a condition on any list of items that the actor sees."""
+    return Tagging.objects.filter(tag=tag).order_by().values_list("subject_id", flat=True)

@@ -188,12 +188,16 @@ def favourites_card(request: Request, space: Space | None) -> str:
 
 
 def favourite_button(request: Request, obj: Any) -> str:
-    """The star of a subject."""
+    """The star of a subject; a space has its own, so the folder that holds all of it has none."""
+    if getattr(obj, "is_root", False):
+        return ""
     return _favourite_html(request, subject_of(obj))
 
 
 def follow_button(request: Request, obj: Any) -> str:
-    """The bell of a subject."""
+    """The bell of a subject, on the same terms."""
+    if getattr(obj, "is_root", False):
+        return ""
     return _follow_html(request, subject_of(obj))
 
 
