@@ -44,11 +44,14 @@ class Plan(Generic[R]):
     converters: dict[int, Any]
     finish: Callable[[Iterable[Sequence[Any]]], list[R]]
 
-    def run(self, values: Sequence[Any], connection: Any) -> list[R]:
+    def fetch(self, values: Sequence[Any], connection: Any) -> list[Any]:
         parameters = [values[given] if is_place else given for is_place, given in self.parameters]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
-            rows = cursor.fetchall()
+            return cursor.fetchall()  # type: ignore[no-any-return]
+
+    def run(self, values: Sequence[Any], connection: Any) -> list[R]:
+        rows = self.fetch(values, connection)
         return self.finish(self.compiler.apply_converters(rows, self.converters) if self.converters else rows)
 
 
@@ -68,6 +71,12 @@ class Prepared(Generic[P, R]):
         connection = connections[DEFAULT_DB_ALIAS]
         plan = self._plan(connection.vendor, tuple(map(_shape, arguments)))
         return plan.run([_adapted(value, connection) for value in _flat(arguments)], connection) if plan else []
+
+    def raw(self, *arguments: P.args, **_named: P.kwargs) -> list[tuple[Any, ...]]:
+        """The same rows as the driver gives them: of ids and moments, what the database keeps."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        plan = self._plan(connection.vendor, tuple(map(_shape, arguments)))
+        return plan.fetch([_adapted(value, connection) for value in _flat(arguments)], connection) if plan else []
 
     def _compile(self, vendor: str, shapes: tuple[Any, ...]) -> Plan[R] | None:
         """Compile with marks in the place of the arguments, then find where each went; None when nothing can match."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import http_date
 
-from parvis.files.dav.places import PREFIX, Entry, Place, children, own_spaces, require_entry
+from parvis.files.dav.places import PREFIX, Entry, Line, Place, children, line_of, own_spaces, require_entry
 from parvis.files.dav.properties import Sheet
 from parvis.files.downloads import send_version
 from parvis.files.models import Node
 from parvis.kernel.actors import Actor
-from parvis.kernel.dav.answers import error, multistatus
+from parvis.kernel.dav.answers import error, href, multistatus
 from parvis.kernel.dav.bodies import MOST, Asked, parse_propfind
 from parvis.kernel.dav.door import CLASSES
 from parvis.kernel.web import Request
@@ -49,8 +49,8 @@ def propfind(request: Request, place: Place) -> HttpResponseBase:
     if place.is_door:
         return multistatus(_door(request.actor, asked, depth == "1"))
     entry = require_entry(request.actor, place)
-    rows = [entry, *(children(request.actor, entry) if depth == "1" and entry.is_folder else ())]
-    return multistatus(_listed(asked, rows, _folder_path(place, entry)))
+    rows = children(request.actor, entry) if depth == "1" and entry.is_folder else []
+    return multistatus(_listed(asked, entry, rows, _folder_path(place, entry)))
 
 
 def _folder_path(place: Place, entry: Entry) -> str:
@@ -59,11 +59,14 @@ def _folder_path(place: Place, entry: Entry) -> str:
     return f"{path}/" if entry.is_folder else path
 
 
-def _listed(asked: Asked, rows: list[Entry], path: str) -> Iterator[str]:
-    sheet = Sheet(asked, rows)
-    yield sheet.response(rows[0], path)
-    for entry in rows[1:]:
-        yield sheet.response(entry, f"{path}{entry.name}/" if entry.is_folder else path + entry.name)
+def _listed(asked: Asked, entry: Entry, rows: list[Line], path: str) -> Iterator[str]:
+    top = line_of(entry)
+    sheet, base = Sheet(asked, [top, *rows], entry.space_id), href(path)
+    yield sheet.response(top, base)
+    for row in rows:
+        # Most names are plain: to quote them would cost as much as the rest of the line.
+        name = row.name if row.name.isascii() and row.name.replace(".", "").isalnum() else href(row.name)
+        yield sheet.response(row, f"{base}{name}/" if row.kind == "folder" else base + name)
 
 
 def _door(actor: Actor, asked: Asked, listed: bool) -> Iterator[str]:
@@ -73,4 +76,4 @@ def _door(actor: Actor, asked: Asked, listed: bool) -> Iterator[str]:
         "<D:displayname>Parvis</D:displayname></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"
     )
     for entry, slug in own_spaces(actor) if listed else ():
-        yield from _listed(asked, [entry], f"{PREFIX}{slug}/")
+        yield from _listed(asked, entry, [], f"{PREFIX}{slug}/")
