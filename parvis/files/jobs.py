@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from time import monotonic
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 

@@ -22,6 +22,7 @@ Mark = Literal["", "del", "ins"]
 SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
 TOKENS = re.compile(r"\d+(?:[.,]\d+)*\s*|\w+['’]?\s*|[^\w\s]\s*")
+WORDS = re.compile(r"\w+")
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+")
 
 CUT = re.compile(r"[^\W\d]-$")  # a word cut at the end of a line
@@ -132,7 +133,7 @@ class _Comparison:
         marked = [run for line in lines if line.manner != "same" for run in (*line.before, *line.after)]
         words = Counter[Mark]()
         for run in marked:
-            words[run.mark] += len(TOKENS.findall(run.text)) if run.mark else 0
+            words[run.mark] += len(WORDS.findall(run.text)) if run.mark else 0
         return Differences(lines, self.rough, False, words["ins"], words["del"])
 
     def _affordable(self, old: Sequence[str], new: Sequence[str]) -> bool:
