@@ -18,9 +18,10 @@ from pathlib import Path
 import httpx
 
 from tests.e2e.demo_server import ROOT, copy_demo, environment, free_port, serving
+from tools.bench.dav import dav
 from tools.bench.measures import Served, compare, rows_in, sign_in, wall
 
-CAMILLE, PASSWORD = "camille@demo.parvis.example", "parvis-demo"
+CAMILLE, THEO, PASSWORD = "camille@demo.parvis.example", "theo@demo.parvis.example", "parvis-demo"
 MEGABYTES = 200
 BLOCK = 1 << 20
 Row = tuple[str, str, float, float, bool]
@@ -160,6 +161,7 @@ def main() -> None:
             ours = sign_in(url, pid, CAMILLE, PASSWORD)
             rows += [*pages(ours, floor, paths), large_folder(ours, paths), first_load(ours), transferred(ours)]
             rows.append(upload(ours, paths["target"], folder))
+            rows += dav(url, pid, floor, data_dir, THEO)
     print(table(rows))
 
 

@@ -16,6 +16,7 @@ TEMPLATE = """<!doctype html><html lang="fr"><head><title>{{ title }}</title></h
 <form method="post">{% csrf_token %}</form>
 <table>{% for row in rows %}<tr><td><a href="/rows/{{ row.pk }}">{{ row.name }}</a></td><td>{{ row.size }}</td>
 <td>{{ row.changed_at|date:"j F Y" }}</td><td>{{ row.owner.username }}</td></tr>{% endfor %}</table></body></html>"""
+FOLDER = Path(sys.argv[1]) if len(sys.argv) > 2 else Path()
 MENU = ["accueil", "espaces", "documents", "annuaire", "recherche", "notifications", "compte", "aide"]
 
 
@@ -73,6 +74,8 @@ def prepare() -> None:
     from django.db import connection
     from django.utils import timezone
 
+    from tools.bench import floor_dav
+
     call_command("migrate", verbosity=0)
     owner = User.objects.create_user("alice", password="bench")  # noqa: S106
     with connection.schema_editor() as editor:
@@ -81,6 +84,7 @@ def prepare() -> None:
         row_model()(name=f"Document {n:05}.odt", size=n, changed_at=timezone.now(), owner=owner) for n in range(10_000)
     ]
     row_model()._default_manager.bulk_create(rows)
+    floor_dav.prepare()
 
 
 def row_model() -> type:
@@ -106,6 +110,9 @@ def urls() -> list[object]:
     from django.http import HttpRequest, HttpResponse
     from django.shortcuts import render
     from django.urls import path
+
+    from tools.bench import floor_dav
+
     from django.views.decorators.csrf import csrf_exempt
 
     @csrf_exempt
@@ -120,7 +127,11 @@ def urls() -> list[object]:
         rows = row_model()._default_manager.select_related("owner")[:count]
         return render(request, "page.html", {"title": "Documents", "rows": rows, "menu": MENU})
 
-    return [path("sign-in", sign_in), path("page/<int:count>", page)]
+    @csrf_exempt
+    def dav(request: HttpRequest, place: str) -> HttpResponse:
+        return floor_dav.answer(request, f"/{place}", FOLDER)
+
+    return [path("sign-in", sign_in), path("page/<int:count>", page), path("dav/<path:place>", dav)]
 
 
 def main(folder: Path, port: int) -> None:
