@@ -110,10 +110,9 @@ def urls() -> list[object]:
     from django.http import HttpRequest, HttpResponse
     from django.shortcuts import render
     from django.urls import path
+    from django.views.decorators.csrf import csrf_exempt
 
     from tools.bench import floor_dav
-
-    from django.views.decorators.csrf import csrf_exempt
 
     @csrf_exempt
     def sign_in(request: HttpRequest) -> HttpResponse:
