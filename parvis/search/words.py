@@ -17,6 +17,7 @@ import Stemmer
 
 LONGEST_WORD = 60
 MOST_TEXT = 600_000
+SHORT_PLURAL = range(4, 6)
 WORD = re.compile(r"[^\W_]+")
 APOSTROPHES = "'’ʼ‘`´"
 ELISION = re.compile(rf"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)[{APOSTROPHES}](?=\w)", re.I)
@@ -76,8 +77,11 @@ def stems(word: str) -> tuple[str, ...]:
     if not bare.isalpha():
         return (bare,)
     stemmer = _stemmer()
-    found = dict.fromkeys((folded(stemmer.stemWord(word.lower())), stemmer.stemWord(bare)))
-    return tuple(found)
+    found = [folded(stemmer.stemWord(word.lower())), stemmer.stemWord(bare)]
+    if len(bare) in SHORT_PLURAL and bare.endswith("s"):
+        # Snowball leaves the plural of the shortest words: « élus », « lots ».
+        found.append(stemmer.stemWord(bare[:-1]))
+    return tuple(dict.fromkeys(found))
 
 
 def _stemmer() -> Stemmer.Stemmer:

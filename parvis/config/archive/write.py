@@ -41,6 +41,8 @@ KEPT_ROWS = {
     "usersessions.usersession": NONE,
     "files.upload": NONE,
     "kernel.job": ~Q(state=Job.State.DONE),
+    # The index is made of the rest, and is made again after a restore.
+    **dict.fromkeys(("search.entry", "search.content", "search.word", "search.waiting"), NONE),
 }
 
 
