@@ -1,4 +1,4 @@
-"""The demo’s tags, favourites and follows. A second load changes nothing."""
+"""The demo’s tags, favourites, follows and readings. A second load changes nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from parvis.kernel.models import JournalEntry
 from parvis.kernel.modules import resolve
 from parvis.kernel.subjects import Subject, subject_of, subject_type
 from parvis.marks import actions
-from parvis.marks.models import Tag
+from parvis.marks.actions.readings import Wish
+from parvis.marks.models import ReadingList, Tag
+from parvis.marks.queries import audience
+from parvis.marks.rules import can_ask_readings
 from parvis.people.models import Person
 from parvis.spaces.models import Role, Space
 
@@ -33,6 +36,12 @@ FAVOURITES = {
     "theo": ["pvd-loireauxence"],
     "nadia": ["conseil-municipal"],
 }
+# Who asks, in which space, the word that the document’s name holds, why, days until the term, and who has read.
+READINGS = [
+    ("camille", "pvd-loireauxence", "COPIL", "À lire avant la prochaine réunion.", 6, {"theo": "Vu, deux remarques."}),
+    ("camille", "conseil-municipal", "onvocation", "", 10, {"nadia": ""}),
+    ("theo", "pvd-loireauxence", "onvention", "La version corrigée par les services de l’État.", 3, {}),
+]
 FOLLOWS = {"camille": ["place-de-l-eglise"], "nadia": ["conseil-municipal"]}
 
 
@@ -49,8 +58,28 @@ def load() -> None:
         by = Actor.person(Person.objects.get(email=f"{login}@demo.parvis.example"))
         for subject in _spaces(by, slugs):
             actions.follow_subject(subject, by=by)
+    for asked in READINGS:
+        _ask(*asked)
     # The worker has not sealed these rows yet: their time may still be that of the story.
     JournalEntry.objects.filter(event__startswith="marks.", seq=None).update(at=timezone.now() - TOLD)
+
+
+def _ask(login: str, slug: str, word: str, message: str, days: int, read: dict[str, str]) -> None:
+    """The first document of that name that the asker may have read; once."""
+    by = Actor.person(Person.objects.get(email=f"{login}@demo.parvis.example"))
+    for space in Space.objects.visible_to(by).filter(slug=slug):
+        found = [subject for subject in _documents(by, space, word) if can_ask_readings(by, subject)][:1]
+        for subject in found if not space.reading_lists.filter(asked_by=by.user).exists() else ():
+            wish = Wish(message, timezone.localdate() + timedelta(days=days), renewed=bool(message))
+            one = actions.ask_readings(subject, audience(space, everyone=True, circles=(), people=()), wish, by=by)
+            _read(one, read)
+
+
+def _read(one: ReadingList, read: dict[str, str]) -> None:
+    for reading in one.readings.select_related("person"):
+        name = reading.person.email.partition("@")[0]
+        if name in read:
+            actions.acknowledge(reading, read[name], by=Actor.person(reading.person))
 
 
 def _tags(space: Space, words: list[tuple[str, str, str]]) -> None:

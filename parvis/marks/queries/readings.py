@@ -140,6 +140,17 @@ def open_reading(actor: Actor, subject_id: UUID) -> Reading | None:
     return waiting.select_related("list__asked_by").order_by(*_by_due()).first()
 
 
+def has_renewed_lists(subject_id: UUID) -> bool:
+    """Whether somebody asked for each new version of it to be read as well."""
+    return bool(_renewed(subject_id))
+
+
+@prepared
+def _renewed(subject_id: UUID) -> QuerySet[ReadingList, UUID]:
+    lists = ReadingList.objects.open().filter(subject_id=subject_id, renewed=True)
+    return lists.order_by().values_list("pk", flat=True)
+
+
 def lists_on(subject_id: UUID) -> list[ReadingList]:
     """The lists of a document, open ones first, with their counts: for those who may edit it."""
     lists = with_counts(ReadingList.objects.filter(subject_id=subject_id)).select_related("asked_by")
