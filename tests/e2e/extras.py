@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 TOKEN = "jeton-d-une-invitation-de-la-demonstration"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CAREFUL = "lucie.bertin"  # has a second factor
+HELD = "Facture 2231.txt"
 HOST = "claire.fontaine"  # runs the two spaces below
 ARCHIVED, GUARDED = "etude-de-programmation", "ressources-humaines"
 
@@ -33,6 +34,7 @@ def prepare() -> None:
         _invite()
         _secure()
         _open_spaces()
+        _quarantine()
 
 
 def _invite() -> None:
@@ -69,6 +71,21 @@ def _open_spaces() -> None:
         create_space(house, by=Actor.system("cli"), name=name, template="service", animateur=host, slug=slug, sheet={})
     archive_space(Space.objects.get(slug=ARCHIVED), by=Actor.person(host), reason="L’étude est rendue.")
     Space.objects.filter(slug=GUARDED).update(second_factor=True)
+
+
+def _quarantine() -> None:
+    """An ordinary file that stands for a malicious one: there is no scanner in a demonstration."""
+    from parvis.files.actions import settle_scan, upload_file
+    from parvis.files.models import Node, Scan
+    from parvis.kernel.actors import Actor
+    from parvis.kernel.antivirus import Outcome, Verdict
+    from parvis.kernel.blobs import receive
+
+    root = Node.objects.get(space__slug="pvd-loireauxence", parent=None)
+    stored = receive([b"Rien de malveillant."])
+    upload_file(root, HELD, stored, by=Actor.person(_person("theo")))
+    found = Verdict(Outcome.INFECTED, "Demonstration.Test")
+    settle_scan(Scan(pk=stored.sha256), found, "ClamAV", by=Actor.system())
 
 
 def _person(login: str) -> Person:

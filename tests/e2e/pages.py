@@ -187,12 +187,28 @@ PAGES = [
     Page("space_archive", ("archived",), who=(extras.HOST,), suffix="restored"),
     Page("space_tags", ("space",)),
     Page("space_tag", ("space", "tag")),
+    Page("new_tag", ("space",)),
+    Page("tag_merger", ("space", "tag")),
+    Page("tagged", ("space", "tag")),
+    Page("readings", who=("nadia", "camille", "exterieure")),
+    Page("reading_list", ("reading_list",), who=("camille", "nadia")),
+    Page("reading_ask", ("document_type", "file")),
+    Page("file", ("read_file",), who=("nadia",), suffix="to-read"),
     # Documents
     Page("documents", ("space",), who=("camille", "nadia", "invite")),
     Page("documents", ("space",), query="?vue=grid", suffix="grid"),
     Page("documents", ("space",), query="?vue=list", suffix="import", through=(("[popovertarget=import-menu]", ""),)),
     Page("documents", ("space",), query="?vue=list", suffix="selected", through=(FIRST_ROW,)),
     Page("documents", ("space",), query="?vue=list", suffix="moved", through=(FIRST_ROW, ("[data-act=move]", ""))),
+    Page("documents", ("space",), query="?vue=list", suffix="tagging", through=(FIRST_ROW, ("[data-act=tags]", ""))),
+    Page("documents", ("space",), query="?vue=list", suffix="owner", through=(FIRST_ROW, ("[data-act=owner]", ""))),
+    Page("recents", who=("camille", "exterieure")),
+    Page("recents", query="?vue=miens", suffix="mine"),
+    Page("quarantine", who=("camille", "nadia")),
+    Page("quarantine_release", ("held_version",)),
+    Page("quarantine_destroy", ("held_version",)),
+    Page("file", ("held_file",), suffix="held"),
+    Page("handover", ("person",), who=("camille", "admin")),
     Page("folder", ("space", "folder"), who=("camille", "nadia")),
     Page("folder", ("space", "narrowed"), suffix="narrowed"),
     Page("folder_new", ("space", "folder")),
@@ -241,7 +257,7 @@ def samples() -> dict[str, Callable[[], Any]]:
     """One object of each kind that an address names, the most telling of the story."""
     from parvis.files.models import Node
     from parvis.kernel.models import Job, JournalEntry, OutboxMessage
-    from parvis.marks.models import Tag
+    from parvis.marks.models import ReadingList, Tag
     from parvis.people.actions import email_token
     from parvis.people.models import Circle, Mandate, Person
     from parvis.sharing.models import DocumentRequest, Link
@@ -256,6 +272,9 @@ def samples() -> dict[str, Callable[[], Any]]:
     def link(label: str) -> Link:
         return Link.objects.get(label__startswith=label)
 
+    def readings() -> Any:
+        return ReadingList.objects.filter(readings__person=person("nadia")(), closed_at=None)
+
     def asked(title: str) -> DocumentRequest:
         return DocumentRequest.objects.get(title__startswith=title)
 
@@ -267,6 +286,7 @@ def samples() -> dict[str, Callable[[], Any]]:
         "nowhere": "00000000-0000-0000-0000-000000000000",
         "space": story, "council": "conseil-municipal", "commission": "commission-mobilites", "open": "veille",
         "archived": extras.ARCHIVED, "guarded": extras.GUARDED,
+        "document_type": "files.node",
         "welcome_setting": "accueil", "access_setting": "acces", "rights_setting": "droits",
         "tools_setting": "outils", "name_setting": "nom",
         "organisation": "loireauxence", "epci_organisation": "compa", "elsewhere": "savenay",
@@ -284,6 +304,10 @@ def samples() -> dict[str, Callable[[], Any]]:
         "job": lambda: Job.objects.latest("pk").pk,
         "message": lambda: OutboxMessage.objects.latest("at").pk,
         "tag": lambda: Tag.objects.filter(space__slug=story).first().pk,
+        "reading_list": lambda: readings().first().pk,
+        "read_file": lambda: readings().filter(readings__done_at=None).first().subject_id,
+        "held_version": lambda: nodes("file", name=extras.HELD).first().current_id,
+        "held_file": lambda: nodes("file", name=extras.HELD).first().pk,
         "folder": lambda: nodes("folder").exclude(parent=None).first().pk,
         "narrowed": lambda: nodes("folder", name="Finances").first().pk,
         "file": lambda: nodes("file").first().pk,
