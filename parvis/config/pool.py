@@ -9,6 +9,7 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
+from wsgiref.util import FileWrapper
 
 from a2wsgi import wsgi
 
@@ -52,7 +53,7 @@ class Pool:
         environ: Message = wsgi.build_environ(scope, Body(loop, receive))  # type: ignore[arg-type, assignment]
         environ["parvis.crowded"] = crowded
         if ZEROCOPY in scope.get("extensions", {}):
-            environ["wsgi.file_wrapper"] = Wrapped
+            environ["wsgi.file_wrapper"] = _wrapped
         # One context for all the blocks: the language and the request's id, whichever thread makes them.
         context = copy_context()
 
@@ -102,6 +103,11 @@ class Wrapped:
 
     def __init__(self, slice: Slice, _block: int = 0) -> None:
         self.slice, self.close = slice, slice.close
+
+
+def _wrapped(file: Any, block: int = BLOCK) -> Wrapped | FileWrapper:
+    """Files that others open, such as our own scripts and styles, are read as ever."""
+    return Wrapped(file) if isinstance(file, Slice) else FileWrapper(file, block)
 
 
 @dataclass(frozen=True)
