@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 
 from parvis.config.commands import Failure, migrate
 from parvis.config.server import addresses, is_loopback, serve
 from parvis.kernel import journal
-from parvis.kernel.jobs.worker import drain
+from parvis.kernel.jobs.worker import SLOW, drain
 from parvis.kernel.modules import modules, resolve
 
 PASSWORD = "parvis-demo"  # noqa: S105
@@ -69,11 +70,14 @@ def load() -> None:
 
 
 def tell() -> None:
-    """Each module's part of the story, in order, and the jobs that follow from it; telling it twice changes nothing."""
+    """Each module's part of the story, in order, and the jobs that follow from it; telling it twice changes nothing.
+
+    What takes long (texts to read, previews to draw) is left to the server that starts next.
+    """
     for module in sorted(modules(), key=lambda module: module.demo_order):
         if module.demo:
             resolve(module.demo)()
-    drain()
+    drain(wanted=~Q(queue=SLOW), ahead=timedelta(minutes=1))
     journal.seal_all()
 
 

@@ -45,10 +45,10 @@ def back_off(attempts: int) -> timedelta:
     return timedelta(seconds=min(3600, 5 * 2**attempts))
 
 
-def claim(name: str, wanted: Q = EVERY) -> Job | None:
+def claim(name: str, wanted: Q = EVERY, ahead: timedelta = timedelta()) -> Job | None:
     """Take the next job that is due, or whose worker died; None when there is nothing to do."""
     now = timezone.now()
-    due = Q(state=Job.State.READY, run_after__lte=now) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    due = Q(state=Job.State.READY, run_after__lte=now + ahead) | Q(state=Job.State.RUNNING, lease_until__lt=now)
     due &= wanted
     if not Job.objects.filter(due).exists():
         return None
@@ -61,7 +61,7 @@ def claim(name: str, wanted: Q = EVERY) -> Job | None:
             return None
         if job.attempts >= MAX_ATTEMPTS:
             _bury(job)
-            return claim(name, wanted)
+            return claim(name, wanted, ahead)
         job.state, job.worker, job.lease_until = Job.State.RUNNING, name, now + LEASE
         job.attempts, job.started_at = job.attempts + 1, now
         job.save(update_fields=["state", "worker", "lease_until", "attempts", "started_at"])
@@ -135,10 +135,10 @@ def _renewed(job: Job) -> Iterator[None]:
         over.set()
 
 
-def drain(limit: int = 10_000) -> int:
-    """Run everything that is due, here and now; return how many jobs. For tests, the demo and the command line."""
+def drain(limit: int = 10_000, *, wanted: Q = EVERY, ahead: timedelta = timedelta()) -> int:
+    """Run everything that is due, or soon will be; return how many jobs. For tests, the demo and the command line."""
     done = 0
-    while done < limit and (job := claim("drain")):
+    while done < limit and (job := claim("drain", wanted, ahead)):
         run(job)
         done += 1
     return done
