@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from parvis.files.kinds import FOUND_KINDS
-from parvis.files.module_keeping import KEEPING_ACTIONS, KEEPING_NEWS
+from parvis.files.module_keeping import KEEPING_ACTIONS, KEEPING_NEWS, KEEPING_PANELS
 from parvis.kernel.modules import (
     HomeCard,
     LiveTopic,
@@ -94,7 +94,7 @@ MODULE = Module(
             order=30,
         ),
     ),
-    panels=(Panel("handover", ("people.person",), "parvis.files.views.handover_panel", order=60),),
+    panels=(Panel("handover", ("people.person",), "parvis.files.views.handover_panel", order=60), *KEEPING_PANELS),
     notifications=(
         *KEEPING_NEWS,
         Notification(

@@ -12,6 +12,7 @@ from parvis.files.events_keeping import OrganisationNearlyFull, PersonNearlyFull
 from parvis.files.models import Usage
 from parvis.files.queries.usage import Meter, Room, meters_of
 from parvis.files.templatetags.files import octets
+from parvis.kernel import rows
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
 from parvis.kernel.rights import Refused
@@ -39,7 +40,7 @@ def take_room(space: Space, size: int, by: Actor, *, owner: UUID | None) -> None
     _check(meters, space, size, by)
     ids = [meter.id for meter in meters if not meter.organisation]
     ids += _missing(meters, space.pk, owner)
-    Usage.objects.filter(pk__in=ids).update(used=F("used") + size)
+    rows.increase(Usage, "used", size, ids)
     for meter in meters:
         _alert(meter, space, Room(meter.room.used + size, meter.room.quota), by)
 

@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parvis.files.actions._quota import hand_over_room
 from parvis.files.actions._shared import announce, announce_file, fresh_all, lock_trees, person_of
 from parvis.files.events import OwnershipTransferred, WorkHandedOver
 from parvis.files.models import Node, NodeQuerySet
+from parvis.files.queries.usage import weights
 from parvis.files.rules import can_hand_over, can_transfer_node
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import publish
@@ -42,6 +44,7 @@ def transfer_nodes(nodes: Iterable[Node], to: Person, *, by: Actor, inside: bool
         if not given:
             continue
         before = str(node.owner or "")
+        hand_over_room(weights(Node.objects.filter(pk__in=given)), to.pk)
         Node.objects.filter(pk__in=given).update(owner=to)
         former |= given
         event = OwnershipTransferred(
@@ -95,7 +98,9 @@ def undo_transfer(former: Mapping[UUID, UUID | None], *, by: Actor) -> int:
 
 def _give_back(node: Node, owner: Person | None, by: Actor) -> None:
     before = str(node.owner or "")
-    Node.objects.filter(pk=node.pk).update(owner=owner)
+    given = Node.objects.filter(pk=node.pk)
+    hand_over_room(weights(given), owner.pk if owner else None)
+    given.update(owner=owner)
     event = OwnershipTransferred(
         subject_id=node.pk,
         space_id=node.space_id,
@@ -116,7 +121,9 @@ def hand_over(person: Person, space: Space, to: Person, *, by: Actor) -> tuple[i
     lock_trees(space.pk)
     owned = Node.objects.filter(space=space, owner=person, purged_at=None)
     receiver = Actor.person(to, strong=True)
-    count = owned.filter(policy__in=granting(receiver, Level.EDIT)).update(owner=to)
+    given = owned.filter(policy__in=granting(receiver, Level.EDIT))
+    hand_over_room(weights(given), to.pk)
+    count = given.update(owner=to)
     left = owned.count()
     if not count:
         raise Refused(_("%(person)s ne peut modifier aucun de ces éléments.") % {"person": to})

@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Sum
 
 from parvis.files import actions
+from parvis.files.actions.ownership import hand_over, transfer_nodes, undo_transfer
 from parvis.files.actions.quotas import recount_usage, set_organisation_quota, set_person_quota, set_space_quota
 from parvis.files.models import Node, Usage, Version
 from parvis.files.queries.usage import largest_files, quota_of, room_of
@@ -209,3 +210,16 @@ def test_the_quota_for_webdav(town: Town) -> None:
     person: Person = town.people["theo"]
     set_person_quota(person, 20, by=SYSTEM)
     assert quota_of(town.space, person) == (10, 20)
+
+
+def test_a_new_owner_takes_the_weight(town: Town) -> None:
+    folder = make_folder(town.root, "Dossier", by=town.actor("theo"))
+    note = make_file(folder, "a.txt", b"x" * 10, by=town.actor("theo"))
+    actions.add_version(note, stored(b"y" * 5), by=town.actor("theo"))
+    former = transfer_nodes([folder], town.people["camille"], by=town.actor("theo"))
+    assert (room_of(town.people["theo"]).used, room_of(town.people["camille"]).used) == (0, 15)
+    undo_transfer(former, by=town.actor("camille"))
+    assert counted() == truth()
+    hand_over(town.people["theo"], town.space, town.people["camille"], by=town.actor("camille"))
+    assert counted() == truth()
+    assert room_of(town.space).used == 15
