@@ -39,7 +39,7 @@ def send_blob(
     if elsewhere := _elsewhere(request, sha256, mime, disposition):
         return elsewhere
     response = _by_front(request, sha256) or _by_us(request, sha256, etag, size)
-    response["ETag"], response["Accept-Ranges"] = etag, "bytes"
+    response["ETag"] = etag
     response["Content-Type"], response["Content-Disposition"] = mime, disposition
     response["Content-Security-Policy"], response["X-Content-Type-Options"] = SEALED, "nosniff"
     return response
@@ -72,13 +72,14 @@ def _by_front(request: Request, sha256: str) -> HttpResponseBase | None:
 def _by_us(request: Request, sha256: str, etag: str, size: int) -> HttpResponseBase:
     start, end, status = _range(request, etag, size)
     if status == 416:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
     if request.method == "HEAD":
         response: HttpResponseBase = HttpResponse(status=status, headers={"Content-Length": str(end - start)})
     else:
         response = _streamed(sha256, start, end, status)
     if status == 206:
         response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    response["Accept-Ranges"] = "bytes"
     return response
 
 

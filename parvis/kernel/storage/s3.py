@@ -27,6 +27,7 @@ from parvis.kernel.rights import Refused
 from parvis.kernel.storage.address import S3Address
 from parvis.kernel.storage.base import BLOCK, NAME, Entry, Named, StorageAway, forgotten, hash_stream
 from parvis.kernel.storage.cache import Cache
+from parvis.kernel.storage.local import LocalStore
 from parvis.kernel.storage.reading import RangedFile
 from parvis.kernel.uploads import no_room
 
@@ -70,7 +71,8 @@ class S3Store:
 
     def __init__(self, address: S3Address, data_dir: Path) -> None:
         self.address = address
-        self.staging = data_dir / "blobs" / "tmp"
+        self.former = LocalStore(data_dir / "blobs")
+        self.staging = self.former.staging
         self.cache = Cache(data_dir / "cache" / "blobs", address.cache_bytes)
         with spoken():
             self.client = self._client(PATIENCE)
@@ -174,10 +176,17 @@ class S3Store:
     # Reading
 
     def open(self, sha256: str, start: int = 0, end: int | None = None) -> BinaryIO:
-        if near := self.cache.open(sha256):
+        if near := self.cache.open(sha256) or self._former(sha256):
             near.seek(start)
             return near
         return self._far(sha256, start, end)
+
+    def _former(self, sha256: str) -> BinaryIO | None:
+        """From the data folder, which a move to this bucket has not emptied yet."""
+        try:
+            return self.former.open(sha256)
+        except FileNotFoundError:
+            return None
 
     def _far(self, sha256: str, start: int = 0, end: int | None = None) -> BinaryIO:
         """From the bucket itself, whatever is near."""

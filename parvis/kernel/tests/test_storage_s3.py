@@ -183,6 +183,18 @@ class TestNear:
             pass
 
 
+    def test_what_a_move_has_not_emptied_yet_is_read_from_the_data_folder(
+        self, bucket: Bucket, settings: Settings
+    ) -> None:
+        settings.STORAGE_URL = ""
+        stored = receive([b"envoye pendant la copie"])
+        settings.STORAGE_URL = bucket.url
+        assert b"".join(read_range(stored.sha256, 7, 14)) == b"pendant"
+        with local_copy(stored.sha256) as path:
+            assert path.read_bytes() == b"envoye pendant la copie"
+        assert store().hash_of(stored.sha256) == "", "what is checked is the bucket"
+
+
 class TestAway:
     """A server that answers 503, is not there, or cuts: said, nothing recorded, tried again a few times."""
 
