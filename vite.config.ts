@@ -14,6 +14,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: ["chrome123", "firefox128", "safari17.5"],
-    rollupOptions: { input: "parvis/ui/frontend/main.ts" },
+    rollupOptions: {
+      input: { main: "parvis/ui/frontend/main.ts", sw: "parvis/offline/frontend/worker.ts" },
+      // The worker keeps one name, behind the one address that the server gives it.
+      output: { entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js") },
+    },
   },
 });
