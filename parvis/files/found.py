@@ -24,6 +24,8 @@ from parvis.marks.models import Tagging
 
 MUTE = frozenset({Family.AUDIO, Family.VIDEO, Family.OTHER})
 PLAIN = frozenset({"text/plain", "text/markdown", "text/csv"})
+SHOWN = ("name", "kind", "family", "mime", "changed_at", "parent", "space__name", "space__slug")
+SHOWN += ("changed_by__first_name", "changed_by__last_name", "changed_by__email")
 # After these, what is inside a folder has changed as well.
 DEEP = frozenset({"files.NodeMoved", "files.NodeCopied"})
 
@@ -94,7 +96,7 @@ def touched_nodes(event: Event) -> Iterable[UUID]:
 def show_nodes(actor: Actor, ids: list[UUID]) -> dict[UUID, Shown]:
     """Their names, where they stand and who changed them last: three queries, however many they are."""
     nodes = findable_nodes(actor).filter(pk__in=ids).select_related("space", "changed_by")
-    found = list(nodes)
+    found = list(nodes.only(*SHOWN))
     paths = _paths(found)
     return {node.pk: _shown(node, paths[node.pk]) for node in found}
 

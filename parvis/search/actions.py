@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from parvis.kernel.modules import Indexed, Searchable, contributions, resolve
+from parvis.kernel.rows import keep
 from parvis.search.backends import Document, backend
 from parvis.search.models import Content, Entry, Waiting, Word
 from parvis.search.packing import document_of, pack_document, pack_text, unpack_document
@@ -35,18 +36,13 @@ def searchables() -> dict[str, Searchable]:
 
 def mark(subject_type: str, ids: Iterable[UUID], *, rebuilding: bool = False) -> None:
     """Have these objects indexed again, soon; in the transaction of what changed them."""
-    rows = [Waiting(subject_type=subject_type, subject_id=id, rebuilding=rebuilding) for id in dict.fromkeys(ids)]
+    marked = [Waiting(subject_type=subject_type, subject_id=id, rebuilding=rebuilding) for id in dict.fromkeys(ids)]
     if rebuilding:
         # What waits already does so for a fresher reason.
-        Waiting.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        Waiting.objects.bulk_create(marked, batch_size=500, ignore_conflicts=True)
         return
-    Waiting.objects.bulk_create(
-        rows,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["subject_type", "subject_id"],
-        update_fields=["marked_at", "attempts", "rebuilding"],
-    )
+    for row in marked:
+        keep(row, "marked_at", "attempts", "rebuilding", key=("subject_type", "subject_id"))
 
 
 def index_waiting(until: Callable[[], bool] = lambda: False, told: Callable[[int], None] = lambda _count: None) -> int:
@@ -54,8 +50,8 @@ def index_waiting(until: Callable[[], bool] = lambda: False, told: Callable[[int
     done = 0
     fresh = Waiting.objects.filter(attempts=0).order_by("rebuilding", "pk")
     while not until() and (batch := list(fresh[:BATCH])):
-        for subject_type, rows in _by_type(batch).items():
-            _write(subject_type, rows, _read(subject_type, rows, deep=False))
+        for subject_type, part in _by_type(batch).items():
+            _write(subject_type, part, _read(subject_type, part, deep=False))
         done += len(batch)
         told(done)
     return done

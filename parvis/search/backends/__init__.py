@@ -37,13 +37,17 @@ class Document:
 
 @dataclass(frozen=True)
 class Match:
-    """The parts of a query: where to look, what matches, its score, and an order that costs nothing, latest first."""
+    """The parts of a query: where to look, what matches, its score, and the number of an entry, which orders for free.
 
-    source: str
+    `join` brings the entry `e` to the full text, which leads.
+    """
+
+    table: str
+    join: str
+    number: str
     condition: str
     parameters: list[Any]
     score: str
-    latest: str
     score_parameters: list[Any] = field(default_factory=list)
 
 

@@ -46,8 +46,8 @@ class PostgreSQL:
         words = " & ".join(parts)
         if spaces is not None:
             words = f"{words} & {_any(_quoted('@' + place) for place in (NOWHERE, *map(place_of, spaces)))}"
-        source = "search_vector v JOIN search_entry e ON e.id = v.entry_id"
-        return Match(source, "v.terms @@ %s::tsquery", [words], SCORE, "e.id DESC", [words])
+        join = "JOIN search_entry e ON e.id = v.entry_id"
+        return Match("search_vector v", join, "v.entry_id", "v.terms @@ %s::tsquery", [words], SCORE, [words])
 
 
 def _vector(document: Document) -> str:

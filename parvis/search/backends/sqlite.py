@@ -53,8 +53,8 @@ class SQLite:
         for term in question.unwanted:
             text = f"({text}) NOT {_unwanted(term)}"
         # CROSS JOIN: the full text leads, and its rows come one by one in the order of their numbers.
-        source = "search_fts CROSS JOIN search_entry e ON e.id = search_fts.rowid"
-        return Match(source, "search_fts MATCH %s", [text], SCORE, "search_fts.rowid DESC")
+        join = "CROSS JOIN search_entry e ON e.id = search_fts.rowid"
+        return Match("search_fts", join, "search_fts.rowid", "search_fts MATCH %s", [text], SCORE)
 
 
 def _wanted(term: Term, names: bool) -> str:

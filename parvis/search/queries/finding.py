@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.cache import caches
@@ -30,6 +30,7 @@ from parvis.spaces.queries import access_of
 BOUND = 1000
 # So few visible objects are listed once; where there are more, each answer is looked at in turn.
 FEW = 4000
+MOST_NAMED = 20_000
 MOST_PLACES = 60
 REMEMBERED = 60
 COLUMNS = "e.id, e.subject_type, e.subject_id, e.space_id, e.kind, e.author_id, e.at"
@@ -50,8 +51,7 @@ class Filters:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An answer that the actor sees. Ids and moments are as the database keeps them: most of them are only counted."""
 
     number: int
@@ -100,14 +100,25 @@ def find(actor: Actor, question: Question, filters: Filters | None = None, *, by
 
 
 def _both(actor: Actor, question: Question, filters: Filters) -> tuple[list[Hit], bool]:
-    """Those that bear the words in their names, and the others; whether there are more than we look at."""
-    named = _ask(actor, question, filters, names=True)
+    """Those that answer, and which of them by their names; whether there are more than we look at."""
     found = {hit.number: hit for hit in _ask(actor, question, filters, names=False)}
-    more = max(len(named), len(found)) > BOUND
-    for hit in named:
-        known = found.get(hit.number)
-        found[hit.number] = replace(hit, score=max(hit.score, known.score if known else 0))
-    return list(found.values()), more
+    if len(found) <= BOUND:
+        named = _numbers(actor, question, filters) if found else set()
+        return [hit._replace(named=True) if hit.number in named else hit for hit in found.values()], False
+    # Too many: those of names have to be looked for among all of them, not among the latest.
+    for hit in _ask(actor, question, filters, names=True):
+        found[hit.number] = hit
+    return list(found.values()), True
+
+
+def _numbers(actor: Actor, question: Question, filters: Filters) -> set[int]:
+    """The entries whose names answer, seen or not: to be compared with those that are seen, and told to nobody."""
+    match = backend().match(question, _places(actor, filters), names=True)
+    # Only our own constants and placeholders are put into the text.
+    sql = f"SELECT {match.number} FROM {match.table} WHERE {match.condition} LIMIT {MOST_NAMED}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, match.parameters)
+        return {number for (number,) in cursor.fetchall()}
 
 
 def _sorted(hits: list[Hit], by_date: bool) -> list[Hit]:
@@ -124,13 +135,12 @@ def _ask(actor: Actor, question: Question, filters: Filters, *, names: bool, lim
     conditions = [(match.condition, match.parameters), *_narrowed(actor, filters), visible(actor)]
     where = " AND ".join(f"({text})" for text, _values in conditions)
     # Only our own constants and placeholders are put into the text.
-    sql = (
-        f"SELECT {COLUMNS}, {match.score} FROM {match.source} WHERE {where} ORDER BY {match.latest} LIMIT {int(limit)}"  # noqa: S608
-    )
+    sql = f"SELECT {COLUMNS}, {match.score} FROM {match.table} {match.join} WHERE {where}"  # noqa: S608
+    sql += f" ORDER BY {match.number} DESC LIMIT {int(limit)}"
     values = [*match.score_parameters, *(value for _text, given in conditions for value in given)]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Hit(*(*row, names)) for row in cursor.fetchall()]
+        return [Hit(*row, names) for row in cursor.fetchall()]
 
 
 def first(actor: Actor, question: Question, *, names: bool) -> int | None:
@@ -149,6 +159,10 @@ def _places(actor: Actor, filters: Filters) -> Collection[UUID] | None:
 
 def visible(actor: Actor) -> Condition:
     """The condition that an entry `e` is of something that the actor may find now, in the words of its own module."""
+    return actor.memo("search.visible", lambda: _visible(actor))
+
+
+def _visible(actor: Actor) -> Condition:
     parts = [_visible_of(actor, kind) for kind in _allowed(actor)]
     text = " OR ".join(f"(e.subject_type = %s AND {condition})" for _type, (condition, _values) in parts) or NEVER
     return text, [value for type, (_condition, values) in parts for value in (type, *values)]

@@ -28,6 +28,8 @@ PAGE = 20
 FEW_RESULTS = 3
 MOST_CHOICES = 50
 PLACES = 5
+# The tags of the first results are offered: nobody reads those of a thousand.
+TAGGED = 200
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ def _named(counts: dict[UUID, int], names: dict[UUID, str], counted: bool) -> li
 
 
 def _tags(actor: Actor, hits: list[Hit]) -> list[Choice]:
-    ids = [hit.id for hit in hits[:BOUND]]
+    ids = [hit.id for hit in hits[:TAGGED]]
     if not ids:
         return []
     tags = Tag.objects.visible_to(actor).filter(taggings__subject_id__in=ids)

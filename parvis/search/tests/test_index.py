@@ -16,6 +16,7 @@ from parvis.kernel.subjects import subject_of
 from parvis.marks.actions import create_tag, delete_tag, tag_subject
 from parvis.people.actions import change_person
 from parvis.search import actions
+from parvis.search.jobs import GATHER
 from parvis.search.models import Content, Entry, Waiting, Word
 from parvis.search.tests.factories import SYSTEM, Town, fill_index, make_file, names, write
 
@@ -27,22 +28,22 @@ def entries() -> list[tuple[str, Any]]:
 
 
 def test_an_upload_is_found_once_its_job_ran(town: Town) -> None:
-    make_file(town.root, "Convention.txt", "Une subvention.".encode())
+    make_file(town.root, "Convention.txt", b"Une subvention.")
     assert names(town.actor("theo"), "subvention") == []
-    drain()
+    drain(ahead=GATHER)
     assert names(town.actor("theo"), "subvention") == ["Convention.txt"]
     assert not Waiting.objects.exists()
 
 
 def test_many_changes_are_one_job(town: Town) -> None:
-    drain()
+    drain(ahead=GATHER)
     for number in range(5):
         make_file(town.root, f"Note {number}.txt")
     assert Job.objects.filter(task="parvis.search.jobs.index_changes", state=Job.State.READY).count() == 1
 
 
 def test_a_refused_change_leaves_nothing_to_do(town: Town) -> None:
-    drain()
+    drain(ahead=GATHER)
     with pytest.raises(Exception, match="pas le droit"):
         make_file(town.root, "Note.txt", by=town.actor("nadia"))
     assert not Waiting.objects.exists()
@@ -69,7 +70,7 @@ def test_what_is_deleted_for_good_leaves_nothing_behind(town: Town) -> None:
     node = write(town.root, "Convention.txt", "secret")
     trash_nodes([node], by=SYSTEM)
     purge_nodes(Node.objects.filter(pk=node.pk).select_related("space"), by=SYSTEM)
-    drain()
+    drain(ahead=GATHER)
     assert not Entry.objects.filter(subject_id=node.pk).exists()
     assert not Content.objects.filter(entry__subject_id=node.pk).exists()
 
