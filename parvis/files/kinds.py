@@ -97,6 +97,8 @@ OLE = {
     ".xls": "application/vnd.ms-excel",
     ".ppt": "application/vnd.ms-powerpoint",
     ".msg": "application/vnd.ms-outlook",
+    # A document of today is wrapped like the old ones when a password locks it.
+    **{extension: mime for extension, mime in OOXML.items() if extension.endswith("x")},
 }
 TEXTS = {
     ".csv": "text/csv",

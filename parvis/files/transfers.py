@@ -41,6 +41,10 @@ from parvis.kernel.web import Request, refusal
 
 MOST_NAMES = 5_000
 SOON = {"Cache-Control": "private, max-age=20"}
+# One pixel that nobody sees: what the list shows below it stays, and no browser says that a picture is broken.
+NOTHING = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00!\xf9\x04\x01\x00\x00\x00\x00" + (
+    b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+)
 SIZE = re.compile(r"^\d{1,18}$")
 
 
@@ -258,14 +262,14 @@ def screen_page(request: Request, id: UUID, number: int) -> HttpResponseBase:
 @login_required
 @require_safe
 def thumbnail(request: Request, id: UUID) -> HttpResponseBase:
-    """A small picture of an image, a first page, a video; nothing (204) while there is none."""
+    """A small picture of an image, a first page, a video; a clear pixel while there is none."""
     version = _version(request, id, None)
     if version.mime in PICTURED:
         return send_picture(request, picture_of(version, Picture.Width.THUMBNAIL, by=request.actor))
     if not has_cover(version.mime):
         raise Http404
     cover = cover_of(version, by=request.actor)
-    return send_picture(request, cover) if cover else HttpResponse(status=204, headers=SOON)
+    return send_picture(request, cover) if cover else HttpResponse(NOTHING, content_type="image/gif", headers=SOON)
 
 
 @login_required

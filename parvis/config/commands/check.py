@@ -16,12 +16,18 @@ from django.utils import timezone
 
 from parvis.config.commands import Failure, migrate, storage
 from parvis.config.environment import is_private
+from parvis.kernel.documents.sandbox import find, is_without_network
 from parvis.kernel.health import health_report
 from parvis.kernel.models import JournalEntry
 from parvis.kernel.storage.current import store
 from parvis.territory.models import LoadedGeography
 
 CLOCK = timedelta(minutes=5)
+PROGRAMS = {
+    "soffice": "aperçu des documents Word, Excel, PowerPoint et OpenDocument",
+    "tesseract": "texte des documents numérisés, pour la recherche",
+    "ffmpeg": "vignette des vidéos",
+}
 
 
 def run(options: Namespace) -> None:
@@ -45,8 +51,17 @@ def run(options: Namespace) -> None:
         fault = _asked(check)
         faults += bool(fault)
         print(f"{'✗' if fault else '✓'} {name}{f' : {fault}' if fault else ''}", flush=True)
+    _tell_programs()
     if faults:
         raise Failure("tout n’est pas en ordre : voyez les lignes marquées ✗.")
+
+
+def _tell_programs() -> None:
+    """What may be installed besides: nothing is wrong without it, but less is shown and found."""
+    for program, use in PROGRAMS.items():
+        print(f"{'✓' if find(program) else '–'} {program} (facultatif) : {use}", flush=True)
+    apart = "✓" if is_without_network() else "–"
+    print(f"{apart} convertisseurs sans accès au réseau (espaces de noms du système)", flush=True)
 
 
 def _asked(check: Callable[[], str]) -> str:

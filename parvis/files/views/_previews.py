@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from parvis.files.actions import ask_rendition
@@ -66,7 +67,10 @@ def _made(known: Rendition, version: Version) -> dict[str, Any]:
         return {**facts, "preview": "pdf", "converted": True}
     if known.kind == Kind.TEXT:
         return {**facts, **_words(known)}
-    return {**facts, "preview": known.kind, "inside": facts_of(known)}
+    inside = facts_of(known)
+    if inside.get("sent"):
+        inside["sent"] = datetime.fromisoformat(inside["sent"])
+    return {**facts, "preview": known.kind, "inside": inside}
 
 
 def _failed(known: Rendition, version: Version) -> dict[str, Any]:

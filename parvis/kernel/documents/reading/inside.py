@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +30,25 @@ def read_mail(path: str, mime: str) -> dict[str, Any]:
     attached = [
         {"name": _sound(one.name)[:255], "mime": one.mime[:120], "size": len(one.content)} for one in mail.attached
     ]
+    sent = _moment(mail.date)
     blocked = "<img" in mail.html.lower()
     return {
         **facts,
+        "sent": sent,
         "text": _sound(mail.text)[:MOST_TEXT],
         "html": _sound(clean(mail.html))[:MOST_TEXT],
         "attached": attached,
         "blocked": blocked,
     }
+
+
+def _moment(date: str) -> str:
+    """The date as a moment (ISO); nothing when it is no date."""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        with suppress(ValueError, TypeError, OverflowError):
+            moment = read(date)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+    return ""
 
 
 def clean(page: str) -> str:
