@@ -71,9 +71,7 @@ class Link(models.Model):
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["node", "-created_at"], name="link_node")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(shield=Shield.FREE) | Q(kind="view"), name="link_shield_for_view_only"
-            ),
+            models.CheckConstraint(condition=Q(shield=Shield.FREE) | Q(kind="view"), name="link_shield_for_view_only"),
         ]
 
     def __str__(self) -> str:

@@ -16,9 +16,7 @@ from parvis.sharing.secrets import token_of
 def make_link(town: Town, node: Node, kind: str = "view", by: str = "camille", shield: int = 0, **terms: Any) -> Link:
     from parvis.files.models import Shield
 
-    return create_link(
-        node, kind=Link.Kind(kind), by=town.actor(by), terms=Terms(**terms), shield=Shield(shield)
-    )
+    return create_link(node, kind=Link.Kind(kind), by=town.actor(by), terms=Terms(**terms), shield=Shield(shield))
 
 
 def holder(link: Link) -> Actor:

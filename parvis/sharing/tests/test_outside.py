@@ -308,7 +308,9 @@ def test_a_folder_costs_the_same_number_of_queries_whatever_it_holds(town: Town,
         for number in range(more):
             make_file(folder, f"n{number}.txt", b"%d" % number)
         access.flush()
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             client.get(url(link))
         counts.append(len(asked))
     assert counts[0] == counts[1]

@@ -53,7 +53,7 @@ def links_panel(request: Request, node: Node) -> str:
     if not _shares(request.actor, node.space):
         return ""
     lines = lines_of(queries.links_of(request.actor, node))
-    return render_to_string("sharing/lines.html", {"lines": lines}) if lines else ""
+    return render_to_string("sharing/lines.html", {"lines": lines, "bare": True}) if lines else ""
 
 
 def deposits_panel(request: Request, node: Node) -> str:

@@ -66,4 +66,4 @@ def receipt(request: SharedRequest, id: UUID) -> HttpResponseBase:
     """What was received: for the browser that sent it."""
     mine = Deposit.objects.filter(pk__in=request.session.get(SENT, []), link=request.share)
     found = get_object_or_404(mine, pk=id)
-    return render(request, "sharing/out/receipt.html", {"deposit": found, "link": request.share, "token": request.token})
+    return render(request, "sharing/out/receipt.html", {"deposit": found, "link": request.share})

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.files.kinds import PICTURED
@@ -61,9 +60,7 @@ def folder_context(request: SharedRequest, node: Node) -> dict[str, Any]:
     key = sort.removeprefix("-") if sort.removeprefix("-") in dict(SORTS) else "name"
     offset = int(request.GET["debut"]) if request.GET.get("debut", "").isdecimal() else 0
     offset = min(offset, 1_000_000)
-    listing = list_folder(
-        request.actor, node, sort=key, descending=sort.startswith("-"), offset=offset, limit=PART
-    )
+    listing = list_folder(request.actor, node, sort=key, descending=sort.startswith("-"), offset=offset, limit=PART)
     return {
         **common(request, node),
         "listing": listing,
