@@ -30,7 +30,7 @@ from parvis.sharing.queries import actor_of
 from parvis.spaces.models import Space
 
 STORY = "pvd-loireauxence"
-PASSWORD = "parvis-demo"
+WORD = "parvis-demo"
 AGO = timedelta(days=6)
 CALL = "Appel à projets « boutiques à l’essai »"
 
@@ -71,7 +71,7 @@ def _links(cast: Cast) -> None:
         open_link(link, by=actor_of(link))
     pdf = Node.objects.live().filter(space=cast.space, mime="application/pdf").order_by("created_at").first()
     if pdf:
-        reading = Terms("Relecture par l’architecte-conseil", password=PASSWORD)
+        reading = Terms("Relecture par l’architecte-conseil", password=WORD)
         create_link(pdf, kind=Link.Kind.VIEW, by=cast.camille, terms=reading, shield=Shield.WATERMARK)
     works = Terms("Bureau d’études Lanoë", ends_on=today + timedelta(days=30))
     create_link(cast.folder("Études du bureau Lanoë"), kind=Link.Kind.EDIT, by=cast.theo, terms=works)
