@@ -82,7 +82,7 @@ def _facts(node: Node, top: Node) -> dict[str, Any]:
 @cache
 def precached() -> list[str]:
     """The addresses of the assets that the page without a network is made of, from the build's own manifest."""
-    built = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    built = Path(str(settings.DJANGO_VITE["default"]["manifest_path"]))
     manifest: dict[str, dict[str, Any]] = json.loads(built.read_text(encoding="utf-8"))
     files: dict[str, None] = {}
     waiting = [name for name in manifest if name in NEEDED or Path(name).stem in LATIN]

@@ -104,6 +104,9 @@ PAGES = [
     Page("job", ("job",), who=("admin",)),
     Page("outbox", who=("admin",)),
     Page("outbox_message", ("message",), who=("admin",)),
+    Page("offline"),
+    Page("offline_shell", who=("",)),
+    Page("share_target"),
     Page("ui:guide"),
     # People
     Page("directory", who=("camille", "invite")),
