@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django_tasks import task
 
 from parvis.files.actions import end_purge, ensure_folders, ensure_root, set_node_policy
 from parvis.files.events import FileUploaded, NodePurged, VersionAdded, VersionRestored
-from parvis.files.models import Rendition, Version
+from parvis.files.models import Node, Rendition
 from parvis.files.queries.renditions import is_drawn_early
 from parvis.files.rendering import make
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import on
 from parvis.kernel.jobs.labels import labelled
+from parvis.kernel.prepared import prepared
 from parvis.marks.actions import renew_readings
+from parvis.marks.queries import has_renewed_lists
 from parvis.spaces.events import SpaceCreated
 from parvis.spaces.models import Level, Space
 from parvis.spaces.queries import groups_of
@@ -37,18 +44,31 @@ def furnish_space(event: SpaceCreated) -> None:
 @on(VersionAdded)
 def draw_cover(event: FileUploaded | VersionAdded) -> None:
     """Lists show the first page of a PDF and the beginning of a video as soon as a worker has time for it."""
-    version = Version.objects.filter(node=event.subject_id).first()
-    if version is not None and is_drawn_early(version.mime):
-        make.enqueue(str(version.pk), Rendition.Kind.COVER.value)
-
-
-@on(VersionAdded, durable=True)
-@on(VersionRestored, durable=True)
-@labelled(_("Nouvelle demande de lecture d’un document qui a changé"))
-def ask_again(event: VersionAdded | VersionRestored) -> None:
-    """Those who asked for it have each new version read as well."""
     assert event.subject_id is not None
-    renew_readings(event.subject_type, event.subject_id, by=Actor.system())
+    for version, mime in _current(event.subject_id):
+        if is_drawn_early(mime):
+            make.enqueue(str(version), Rendition.Kind.COVER.value)
+
+
+@prepared
+def _current(node: UUID) -> QuerySet[Node, Any]:
+    return Node.objects.filter(pk=node, current__isnull=False).values_list("current", "mime")
+
+
+@on(VersionAdded)
+@on(VersionRestored)
+def ask_again_later(event: VersionAdded | VersionRestored) -> None:
+    """One look at an index; a job only where somebody asked for each new version to be read as well."""
+    assert event.subject_id is not None
+    if has_renewed_lists(event.subject_id):
+        ask_again.enqueue(event.subject_type, str(event.subject_id))
+
+
+@labelled(_("Nouvelle demande de lecture d’un document qui a changé"))
+@task()
+def ask_again(subject_type: str, subject_id: str) -> None:
+    """Close the lists that the new version makes stale, and ask the same people anew."""
+    renew_readings(subject_type, UUID(subject_id), by=Actor.system())
 
 
 @on(NodePurged, durable=True)

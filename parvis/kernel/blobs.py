@@ -122,7 +122,7 @@ def chunks_of(file: BinaryIO) -> Iterable[bytes]:
 def keep(stored: Stored) -> Blob:
     """The row of stored bytes, young again so that the collector lets it be; inside the action's transaction."""
     blob = Blob(sha256=stored.sha256, size=stored.size, created_at=timezone.now())
-    rows.keep(blob, "created_at")
+    rows.keep(blob, "created_at", key=("sha256",))
     return blob
 
 

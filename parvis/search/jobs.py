@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
@@ -13,11 +15,14 @@ from parvis.kernel.jobs.labels import labelled
 from parvis.kernel.jobs.schedule import periodic
 from parvis.kernel.jobs.worker import SLOW
 from parvis.kernel.models import Job
+from parvis.kernel.prepared import prepared
 from parvis.search import actions
 from parvis.search.models import Waiting
 
 # A worker does one thing at a time: mail and notices must not wait for thousands of documents.
 TURN = 5.0
+# What comes in one breath is indexed in one go.
+GATHER = timedelta(seconds=2)
 
 
 @labelled(_("Mise à jour de l’index de recherche"))
@@ -43,11 +48,16 @@ def _after(seconds: float) -> Callable[[], bool]:
 
 def ask_for_indexing() -> None:
     """Enqueue the jobs that what waits needs, unless they are about to begin; one that runs may have passed by."""
-    asked = set(Job.objects.filter(state=Job.State.READY, task__in=JOBS).values_list("task", flat=True))
+    asked = set(_asked(list(JOBS)))
     if index_changes.module_path not in asked and Waiting.objects.filter(attempts=0).exists():
-        index_changes.enqueue()
+        index_changes.using(run_after=timezone.now() + GATHER).enqueue()
     if read_documents.module_path not in asked and Waiting.objects.filter(attempts__gt=0).exists():
         read_documents.enqueue()
+
+
+@prepared
+def _asked(tasks: list[str]) -> QuerySet[Job, str]:
+    return Job.objects.filter(state=Job.State.READY, task__in=tasks).values_list("task", flat=True)
 
 
 JOBS = (index_changes.module_path, read_documents.module_path)

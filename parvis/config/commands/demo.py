@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from argparse import Namespace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 

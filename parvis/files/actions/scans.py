@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from parvis.kernel import antivirus
 from parvis.kernel.actors import Actor
 from parvis.kernel.blobs import BLOCK, open_blob
 from parvis.kernel.events import publish
+from parvis.kernel.prepared import prepared
 from parvis.kernel.rights import Refused, require
 
 Guard = Version.Guard
@@ -45,6 +47,8 @@ def guard_of(sha256: str, space_id: UUID) -> str:
     """
     from parvis.files.jobs import scan_content
 
+    if not antivirus.is_set() and not _scanned(sha256):
+        return Guard.OPEN
     # A verdict that is being written is waited for: it does not miss this version.
     scan = Scan.objects.select_for_update().filter(pk=sha256).first()
     if scan is None and antivirus.is_set():
@@ -59,6 +63,11 @@ def guard_of(sha256: str, space_id: UUID) -> str:
         return Guard.RELEASED
     message = _("Ce fichier contient un programme malveillant (%(signature)s) : il n’a pas été enregistré.")
     raise Refused(message % {"signature": scan.signature}, code="infected")
+
+
+@prepared
+def _scanned(sha256: str) -> QuerySet[Scan, str]:
+    return Scan.objects.filter(pk=sha256).values_list("pk", flat=True)
 
 
 def look_at(scan: Scan, *, by: Actor) -> bool:
