@@ -46,7 +46,7 @@ MODULE = Module(
     dav=("/dav/", "parvis.files.dav.door.answer"),
     demo="parvis.files.demo.load",
     demo_order=40,
-    navigation=(NavItem(_("Récents"), "recents", icon="clock", order=31),),
+    navigation=(NavItem(_("Récents"), "recents", icon="clock", order=45),),
     space_tabs=(SpaceTab("documents", _("Documents"), "documents", "folder", order=20, tool="files"),),
     tools=(Tool("files", _("Documents"), _("Dossiers, versions, droits et corbeille de l’espace.")),),
     home_cards=(

@@ -98,7 +98,7 @@ def _documents(by: Actor, space: Space, word: str) -> list[Subject]:
     if kind is None or not word:
         return []
     visible = resolve(kind.model).objects.visible_to(by)  # type: ignore[attr-defined]
-    found = visible.filter(space=space, name__icontains=word, trashed_at=None).order_by("name")
+    found = visible.filter(space=space, name__icontains=word, trashed_at=None).order_by("kind", "name")
     return [subject_of(document) for document in found[:MOST]]
 
 

@@ -15,7 +15,7 @@ MODULE = Module(
     demo_order=60,
     navigation=(
         NavItem(_("Favoris"), "favourites", icon="star", order=30),
-        NavItem(_("À lire"), "readings", icon="book-open-check", order=32, badge=f"{READINGS}.count_readings"),
+        NavItem(_("À lire"), "readings", icon="book-open-check", order=31, badge=f"{READINGS}.count_readings"),
     ),
     home_cards=(
         HomeCard("readings", "parvis.marks.views.readings_card", order=15),

@@ -40,9 +40,11 @@ def can_tag_subject(actor: Actor, subject: Subject) -> bool:
 
 
 def can_ask_readings(actor: Actor, subject: Subject) -> bool:
-    """Ask others to read it: who may edit the item, and sees who the members are."""
+    """Ask others to read it: who may edit the document, and sees who the members are."""
     item = find_object(actor, subject.type, subject.id) if subject.type in READABLE else None
-    return item is not None and has_level(actor, item.policy_id, Level.EDIT) and sees_members(actor, item.space)
+    if item is None or getattr(item, "is_folder", False):
+        return False
+    return has_level(actor, item.policy_id, Level.EDIT) and sees_members(actor, item.space)
 
 
 def can_view_reading_list(actor: Actor, one: ReadingList) -> bool:
