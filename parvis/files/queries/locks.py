@@ -41,6 +41,13 @@ def locks_over(nodes: Iterable[UUID], *, inside: bool = False) -> list[Lock]:
     return list(Lock.objects.active().filter(covering).select_related("node", "person"))
 
 
+def holders_in(space_id: UUID, nodes: list[UUID]) -> dict[UUID, str]:
+    """Who holds each of these nodes, by name; nothing is asked of a space where nothing is locked."""
+    if not nodes or not has_locks(space_id):
+        return {}
+    return dict(Lock.objects.active().filter(space=space_id, node__in=nodes).values_list("node", "label"))
+
+
 def locked_ids(space_id: UUID) -> set[UUID]:
     """What is locked in a space now, with all that the locked folders hold."""
     if not has_locks(space_id):

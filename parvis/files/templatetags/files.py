@@ -53,14 +53,21 @@ class Shown:
     grid: bool
     reach: str
     tags: tuple[tuple[str, str], ...] = ()
+    holder: str = ""
 
 
 @register.simple_tag
-def file_row(row: Row, grid: bool, base: str, reach: Mapping[UUID, str], tags: Any = "") -> SafeString:
-    """The line of an entry; `base` is the address of the space's folders, `reach` says whom each policy lets in."""
+def file_row(
+    row: Row, grid: bool, base: str, reach: Mapping[UUID, str], tags: Any = "", holders: Any = ""
+) -> SafeString:
+    """The line of an entry; `base` is the address of the space's folders, `reach` says whom each policy lets in.
+
+    `tags` and `holders`, who locked it, are by the ids of entries.
+    """
     address = base if row.is_folder else "/fichiers/"
     who = reach.get(row.policy_id, "") if row.restricted else ""
-    shown = Shown(row, moment(row.changed_at), address, grid, who, tags.get(row.id, ()) if tags else ())
+    holder = holders.get(row.id, "") if holders else ""
+    shown = Shown(row, moment(row.changed_at), address, grid, who, tags.get(row.id, ()) if tags else (), holder)
     return pure("files/pure/row.html", shown)
 
 

@@ -19,6 +19,7 @@ from parvis.files.actions import create_folder, upload_file
 from parvis.files.forms import ImportForm, NameForm
 from parvis.files.models import Node
 from parvis.files.queries import PAGE, Listing, find_folder, list_folder
+from parvis.files.queries.locks import holders_in
 from parvis.files.rules import can_create_in, can_view_node
 from parvis.files.views._shared import folder_name, folder_url, missing, path_of
 from parvis.files.views.tagging import choices_of, tags_of_rows
@@ -110,6 +111,7 @@ class Wanted:
             "listing": listing,
             "reach": _reach(actor, node, listing),
             "tags": tags_of_rows(actor, listing.rows),
+            "holders": holders_in(node.space_id, [row.id for row in listing.rows]),
             "tag": self.tag,
             "tag_choices": choices_of(actor, node.space, self.tag, {"q": self.text, "tri": self._order}),
             "base": reverse("documents", args=[node.space.slug]),
