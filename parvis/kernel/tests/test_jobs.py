@@ -210,7 +210,7 @@ def test_a_periodic_job_is_enqueued_once_when_it_is_due(hourly: str) -> None:
     for _process in range(3):
         schedule.enqueue_due()
     assert Job.objects.count() == 1
-    due = Periodic.objects.get().due
+    due = Periodic.objects.get(name=hourly).due
     assert timedelta(minutes=59) < due - timezone.now() <= timedelta(hours=1)
 
 
