@@ -223,6 +223,20 @@ PAGES = [
     Page("node_rights", ("file",), suffix="file"),
     Page("node_rights", ("narrowed",), suffix="folder"),
     Page("node_history", ("file",)),
+    Page("file", ("named_file",), suffix="versions"),
+    Page("file_versions", ("named_file",)),
+    Page("version_comparison", ("named_file",)),
+    Page("version_words", ("named_file", "first_version")),
+    Page("version_removal", ("named_file", "first_version")),
+    Page("space_storage", ("space",), who=("camille", "nadia")),
+    Page("space_keeping", ("space",)),
+    Page("account_storage"),
+    Page("folder_retention", ("ruled_folder",)),
+    Page("retention_rule", ("retention",), who=("camille", "nadia")),
+    Page("node_exemption", ("exempted",)),
+    Page("organisation_storage", ("organisation",), who=("admin",)),
+    Page("organisation_keeping", ("organisation",), who=("admin",)),
+    Page("organisation_quota", ("organisation",), who=("admin",)),
     # Shares: those who come by a link, then those who give it
     Page("share", ("shared_folder",), who=("",)),
     Page("share", ("shared_for_work",), who=("",), suffix="edit"),
@@ -258,7 +272,7 @@ PAGES = [
 
 def samples() -> dict[str, Callable[[], Any]]:
     """One object of each kind that an address names, the most telling of the story."""
-    from parvis.files.models import Node
+    from parvis.files.models import Node, RetentionRule
     from parvis.kernel.models import Job, JournalEntry, OutboxMessage
     from parvis.marks.models import ReadingList, Tag
     from parvis.people.actions import email_token
@@ -271,6 +285,9 @@ def samples() -> dict[str, Callable[[], Any]]:
 
     def nodes(kind: str, **more: Any) -> Any:
         return Node.objects.filter(space__slug=story, kind=kind, trashed_at=None, **more)
+
+    def retention() -> RetentionRule:
+        return RetentionRule.objects.get(folder__space__slug=story)
 
     def link(label: str) -> Link:
         return Link.objects.get(label__startswith=label)
@@ -313,6 +330,11 @@ def samples() -> dict[str, Callable[[], Any]]:
         "held_file": lambda: nodes("file", name=extras.HELD).first().pk,
         "folder": lambda: nodes("folder").exclude(parent=None).first().pk,
         "narrowed": lambda: nodes("folder", name="Finances").first().pk,
+        "named_file": lambda: nodes("file", versions__name__gt="").first().pk,
+        "first_version": lambda: 1,
+        "retention": lambda: retention().pk,
+        "ruled_folder": lambda: retention().folder_id,
+        "exempted": lambda: nodes("file").exclude(exemption=None).first().pk,
         "file": lambda: nodes("file").first().pk,
         "image": lambda: nodes("file", family="image").first().pk,
         "shared_folder": lambda: token_of(link("Banque")),
