@@ -32,9 +32,10 @@ MIMES = {
 
 
 def read(folder: Path, name: str, content: bytes) -> Extracted:
-    path = folder / name
+    # As contents are kept: the path says nothing.
+    path = folder / "content"
     path.write_bytes(content)
-    return extract_text(path, MIMES[path.suffix], name)
+    return extract_text(path, MIMES[Path(name).suffix], name)
 
 
 def saved(document: object) -> bytes:

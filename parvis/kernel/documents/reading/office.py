@@ -89,7 +89,12 @@ def read_cells(task: Task) -> Iterator[str]:
     """Each sheet with its name; cells parted by tabs, empty rows left out."""
     from openpyxl import load_workbook
 
-    book = load_workbook(task.path, read_only=True, data_only=True, keep_links=False)
+    # A file, not its path: contents are kept under names without extension, which openpyxl refuses.
+    with open(task.path, "rb") as file:
+        yield from _sheets(load_workbook(file, read_only=True, data_only=True, keep_links=False), task)
+
+
+def _sheets(book: Any, task: Task) -> Iterator[str]:
     for sheet in book.worksheets:
         yield sheet.title
         sheet.reset_dimensions()
