@@ -182,7 +182,6 @@ class TestNear:
         with pytest.raises(StorageAway), local_copy(stored.sha256):
             pass
 
-
     def test_what_a_move_has_not_emptied_yet_is_read_from_the_data_folder(
         self, bucket: Bucket, settings: Settings
     ) -> None:
