@@ -73,7 +73,7 @@ def documented() -> str:
 
 
 @contextmanager
-def nginx(folder: Path, blobs: Path, behind: str) -> Iterator[str]:
+def nginx(folder: Path, blobs: Path, behind: str, more: str = "") -> Iterator[str]:
     port = free_port()
     (folder / "temp").mkdir()
     temporary = "".join(f"{kind}_temp_path {folder}/temp/{kind};" for kind in ("client_body", "proxy", "fastcgi"))
@@ -83,7 +83,7 @@ def nginx(folder: Path, blobs: Path, behind: str) -> Iterator[str]:
         f"""{"user root;" if os.geteuid() == 0 else ""} daemon off; pid {folder}/pid; error_log {folder}/error.log;
         events {{}} http {{ access_log off; {temporary} server {{ listen 127.0.0.1:{port}; client_max_body_size 0;
         location / {{ proxy_pass {behind}; proxy_http_version 1.1; proxy_set_header Host $http_host; }}
-        {block} }} }}"""
+        {block} {more} }} }}"""
     )
     process = subprocess.Popen([shutil.which("nginx") or "nginx", "-c", str(folder / "nginx.conf")], stderr=2)
     try:

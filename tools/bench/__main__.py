@@ -18,7 +18,9 @@ from pathlib import Path
 import httpx
 
 from tests.e2e.demo_server import ROOT, copy_demo, environment, free_port, serving
+from tools.bench import search
 from tools.bench.dav import dav
+from tools.bench.large import large
 from tools.bench.measures import Served, compare, rows_in, sign_in, wall
 
 CAMILLE, THEO, PASSWORD = "camille@demo.parvis.example", "theo@demo.parvis.example", "parvis-demo"
@@ -162,6 +164,8 @@ def main() -> None:
             rows += [*pages(ours, floor, paths), large_folder(ours, paths), first_load(ours), transferred(ours)]
             rows.append(upload(ours, paths["target"], folder))
             rows += dav(url, pid, floor, data_dir, THEO)
+            rows += large(url, pid, floor, data_dir, THEO)
+        rows += search.rows(search.prepared(folder / "search"))
     print(table(rows))
 
 
