@@ -188,8 +188,9 @@ def test_pages_become_one_pdf(phone: Page, tmp_path: Path) -> None:
     phone.get_by_role("menuitem", name="Une numérisation (photos en PDF)").tap()
     dialog = phone.get_by_role("dialog", name="Numériser un document")
     expect(dialog.get_by_role("button", name="Envoyer le PDF")).to_be_disabled()
-    for orientation in (1, 6, 1):
-        phone.locator("[data-shot]").set_input_files(photo(tmp_path / "page.jpg", orientation))
+    for number, orientation in enumerate((1, 6, 1)):
+        phone.locator("[data-shot]").set_input_files(photo(tmp_path / f"{number}.jpg", orientation))
+        expect(dialog.get_by_role("img")).to_have_count(number + 1)
     dialog.get_by_role("button", name="Retirer cette page").last.tap()
     expect(dialog.get_by_role("img", name="Page 2")).to_be_visible()
     assert_accessible(phone)

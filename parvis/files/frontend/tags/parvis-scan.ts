@@ -10,11 +10,11 @@ import { say } from "../texts";
  * The server renders the dialog, the model of a page and `[data-scan]`, the button somewhere in the uploader.
  */
 export default class ParvisScan extends ParvisElement {
-  #photos: File[] = [];
+  #photos: Blob[] = [];
 
   protected connected(): void {
     this.on(this.parentElement!, "click", (event) => this.#clicked(event));
-    this.on(this.find("[data-shot]")!, "change", () => this.#taken());
+    this.on(this.find("[data-shot]")!, "change", () => void this.#taken());
     this.on(this.#dialog, "close", () => this.#reset());
   }
 
@@ -41,13 +41,15 @@ export default class ParvisScan extends ParvisElement {
     this.#dialog.showModal();
   }
 
-  #taken(): void {
+  /** Held here: what the camera gives may be gone, or be the next shot, when the pages are put together. */
+  async #taken(): Promise<void> {
     const input = this.find<HTMLInputElement>("[data-shot]")!;
-    for (const photo of input.files ?? []) this.#addPage(photo);
+    const shot = [...(input.files ?? [])];
     input.value = "";
+    for (const photo of shot) this.#addPage(new Blob([await photo.arrayBuffer()], { type: photo.type }));
   }
 
-  #addPage(photo: File): void {
+  #addPage(photo: Blob): void {
     this.#photos.push(photo);
     const model = this.find<HTMLTemplateElement>("template[data-page-model]")!;
     const row = model.content.firstElementChild!.cloneNode(true) as HTMLElement;

@@ -283,7 +283,7 @@ export default class ParvisUpload extends ParvisElement {
   }
 
   #pace(sent: number, whole: number): string {
-    const speed = this.#queue.speed;
+    const speed = this.#queue.count("sending") ? this.#queue.speed : 0;
     const part = say("upload.part", { sent: size(sent), size: size(whole) });
     const left = speed ? (whole - sent) / speed : 0;
     // All is sent, or is not known yet: what is left is the server's work, which no one can tell.

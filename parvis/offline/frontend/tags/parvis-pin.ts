@@ -26,6 +26,7 @@ export default class ParvisPin extends ParvisElement {
   }
 
   #say(text: string): void {
+    this.#button.title = text;
     this.#button.querySelector("span")!.textContent = text;
   }
 
