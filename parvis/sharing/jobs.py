@@ -1,4 +1,4 @@
-"""Periodic work: reminders of documents that are awaited."""
+"""Periodic work: reminders of documents that are awaited, and what is kept no longer than the files it came with."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ from parvis.sharing import actions
 def remind_due_requests() -> None:
     """Three days before the day, and on it."""
     actions.remind_due_requests(by=Actor.system())
+
+
+@labelled(_("Effacement des noms des dépôts supprimés"))
+@periodic(timedelta(days=1))
+@task()
+def forget_deposits() -> None:
+    """The name, address and words of a sender go with the folder that held what he sent."""
+    actions.forget_deposits(by=Actor.system())

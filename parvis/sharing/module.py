@@ -31,6 +31,7 @@ MODULE = Module(
             reads=("title", "folder__space"),
         ),
     ),
+    export="parvis.sharing.exports.facts_of",
     home_cards=(HomeCard("requests", f"{CARDS}.asked_card", order=15),),
     panels=(
         Panel("links", ("files.node",), f"{CARDS}.links_panel", _("Liens de partage"), order=60),

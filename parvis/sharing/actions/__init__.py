@@ -1,6 +1,6 @@
 """What one can do with links, deposits and requests: the only place that writes."""
 
-from parvis.sharing.actions.deposits import Sent, receive_deposit
+from parvis.sharing.actions.deposits import Sent, forget_deposits, receive_deposit
 from parvis.sharing.actions.links import Terms, change_link, create_link, open_link, revoke_link, settle_sharing
 from parvis.sharing.actions.requests import (
     Wanted,
@@ -18,6 +18,7 @@ __all__ = [
     "change_link",
     "create_link",
     "create_request",
+    "forget_deposits",
     "open_link",
     "receive_deposit",
     "remind_due_requests",

@@ -62,6 +62,13 @@ def receive_deposit(link: Link, sent: Sent, *, by: Actor) -> Deposit:
     return deposit
 
 
+@transaction.atomic
+def forget_deposits(*, by: Actor) -> int:
+    """Erase what is known of those whose files were deleted for good."""
+    require(by.is_system)
+    return Deposit.objects.filter(folder=None).delete()[0]
+
+
 def _check(sent: Sent) -> None:
     if not _line(sent.name):
         raise Refused(_("Dites qui vous êtes : votre nom est nécessaire."))
