@@ -7,16 +7,15 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 
-from parvis.files.kinds import Family
 from parvis.files.models import Node
 from parvis.files.names import split_name
 from parvis.files.queries import breadcrumb
 
 # Microsoft's Office URI schemes: « ofe » opens for editing, « u » comes before the address.
 OFFICE = {
-    Family.DOCUMENT: ("ms-word", "Word", frozenset({".docx", ".doc", ".docm", ".rtf", ".odt"})),
-    Family.SHEET: ("ms-excel", "Excel", frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".csv"})),
-    Family.SLIDES: ("ms-powerpoint", "PowerPoint", frozenset({".pptx", ".ppt", ".pptm", ".odp"})),
+    frozenset({".docx", ".doc", ".docm", ".rtf", ".odt"}): ("ms-word", "Word"),
+    frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".csv"}): ("ms-excel", "Excel"),
+    frozenset({".pptx", ".ppt", ".pptm", ".odp"}): ("ms-powerpoint", "PowerPoint"),
 }
 
 
@@ -64,13 +63,9 @@ class Program:
 
 def programs_for(node: Node) -> list[Program]:
     """The office programs that edit this file in its place."""
-    if node.is_folder or node.family not in OFFICE:
+    extension = split_name(node.name)[1].lower()
+    known = [program for extensions, program in OFFICE.items() if extension in extensions]
+    if node.is_folder or not known:
         return []
-    scheme, name, extensions = OFFICE[Family(node.family)]
-    if split_name(node.name)[1].lower() not in extensions:
-        return []
-    address = address_of(node)
-    return [
-        Program(name, f"{scheme}:ofe|u|{address}"),
-        Program("LibreOffice", f"vnd.libreoffice.command:ofe|u|{address}"),
-    ]
+    schemes = [*known, ("vnd.libreoffice.command", "LibreOffice")]
+    return [Program(name, f"{scheme}:ofe|u|{address_of(node)}") for scheme, name in schemes]

@@ -98,6 +98,11 @@ MODULE = Module(
     notifications=(
         *KEEPING_NEWS,
         Notification(
+            "files.LockForced",
+            "parvis.files.queries.locks.holder_of",
+            _("Un verrou que vous aviez posé est levé"),
+        ),
+        Notification(
             "files.OwnershipTransferred",
             "parvis.files.queries.ownership.told_of_transfer",
             _("On vous confie un document ou un dossier"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,8 @@ from django.utils import timezone
 from parvis.files.models import Lock, Node
 from parvis.kernel.actors import Actor
 from parvis.kernel.prepared import prepared
+from parvis.spaces.models import Level
+from parvis.spaces.queries import level_on
 
 TOKENS = "files.lock_tokens"
 
@@ -38,7 +41,15 @@ def locks_over(nodes: Iterable[UUID], *, inside: bool = False) -> list[Lock]:
     covering = Q(node__in=ids) | Q(deep=True, node__in=Node.objects.above(ids).values("pk"))
     if inside:
         covering |= Q(node__in=Node.objects.below(ids).values("pk"))
-    return list(Lock.objects.active().filter(covering).select_related("node", "person"))
+    found = Lock.objects.active().filter(covering).select_related("node", "person")
+    return [lock for lock in found if _still_edits(lock)]
+
+
+def _still_edits(lock: Lock) -> bool:
+    """Who left, or may only read by now, holds nobody back."""
+    if lock.person is None:
+        return True
+    return level_on(Actor.person(lock.person, strong=True), lock.node.policy_id) >= Level.EDIT
 
 
 def holders_in(space_id: UUID, nodes: list[UUID]) -> dict[UUID, str]:
@@ -55,6 +66,11 @@ def locked_ids(space_id: UUID) -> set[UUID]:
     held = Lock.objects.active().filter(space=space_id).values_list("node", "deep")
     deep = [node for node, is_deep in held if is_deep]
     return {node for node, _deep in held} | set(Node.objects.below(deep).values_list("pk", flat=True))
+
+
+def holder_of(event: Any) -> list[UUID]:
+    """Whom to tell that a lock was taken off."""
+    return [event.holder_id] if event.holder_id else []
 
 
 def stops(lock: Lock, actor: Actor) -> bool:
