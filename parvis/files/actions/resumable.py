@@ -6,8 +6,7 @@ import base64
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -27,9 +26,9 @@ from parvis.files.names import clean_path
 from parvis.files.rules import can_continue_upload, can_send_to, why_closed
 from parvis.files.staging import hashes
 from parvis.kernel.actors import Actor
-from parvis.kernel.blobs import Stored, adopt, keep
+from parvis.kernel.blobs import Stored, adopt, full_is_said, keep
 from parvis.kernel.rights import Refused, require
-from parvis.kernel.uploads import is_full, no_room
+from parvis.kernel.uploads import no_room
 
 # A part that is long without end is made safe as it comes: a kill costs its sender no more than this.
 SAFE_EVERY = 64 << 20
@@ -120,22 +119,12 @@ def receive_part(
         if at != upload.received:
             raise Refused(_("Cet envoi a repris ailleurs : demandez où il en est."), status=409, code="offset")
         part = Part(upload, file, checksum)
-        with _full_is_said():
+        with full_is_said():
             try:
                 part.take(blocks)
             finally:
                 part.end()
     return upload
-
-
-@contextmanager
-def _full_is_said() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if is_full(error):
-            raise Refused(no_room(), status=507, code="full") from error
-        raise
 
 
 class Part:

@@ -61,8 +61,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=Q(("person__isnull", False), ("link", None))
-                        | Q(("person", None), ("link__isnull", False)),
+                        condition=Q(("link", None), ("person__isnull", False))
+                        | Q(("link__isnull", False), ("person", None)),
                         name="upload_one_owner",
                     ),
                     models.CheckConstraint(condition=Q(received__lte=F("size")), name="upload_within_size"),
