@@ -107,6 +107,6 @@ def test_a_shared_folder_works_without_scripts(camille: Page, signed_in: SignedI
     plain.goto(address)
     sent = tmp_path / "Devis.txt"
     sent.write_text("Devis", encoding="utf-8")
-    plain.get_by_label("Fichiers").set_input_files([sent])
+    plain.get_by_label("Fichiers", exact=True).set_input_files([sent])
     plain.get_by_role("button", name="Déposer").click()
     expect(plain.get_by_role("link", name="Devis.txt", exact=True)).to_be_visible()

@@ -58,9 +58,8 @@ def folder_context(request: SharedRequest, node: Node) -> dict[str, Any]:
     access.record(AccessEntry.Verb.VIEW, "files.node", node.pk, by=request.actor)
     sort = request.GET.get("tri", "")
     key = sort.removeprefix("-") if sort.removeprefix("-") in dict(SORTS) else "name"
-    offset = int(request.GET["debut"]) if request.GET.get("debut", "").isdecimal() else 0
-    offset = min(offset, 1_000_000)
-    listing = list_folder(request.actor, node, sort=key, descending=sort.startswith("-"), offset=offset, limit=PART)
+    start = _start(request.GET.get("debut", ""))
+    listing = list_folder(request.actor, node, sort=key, descending=sort.startswith("-"), offset=start, limit=PART)
     return {
         **common(request, node),
         "listing": listing,
@@ -70,6 +69,11 @@ def folder_context(request: SharedRequest, node: Node) -> dict[str, Any]:
         "creatable": can_create_in(request.actor, node),
         "send_form": SendForm(),
     }
+
+
+def _start(text: str) -> int:
+    """Where the asked part begins, of what an address may say."""
+    return min(int(text), 1_000_000) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 
 
 def _column(name: str, label: Any, key: str, descending: bool) -> dict[str, Any]:
