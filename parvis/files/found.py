@@ -24,8 +24,8 @@ from parvis.marks.models import Tagging
 
 MUTE = frozenset({Family.AUDIO, Family.VIDEO, Family.OTHER})
 PLAIN = frozenset({"text/plain", "text/markdown", "text/csv"})
-SHOWN = ("name", "kind", "family", "mime", "changed_at", "parent", "space__name", "space__slug")
-SHOWN += ("changed_by__first_name", "changed_by__last_name", "changed_by__email")
+PLACED = ("name", "kind", "family", "mime", "changed_at", "parent", "space__name", "space__slug")
+SHOWN = (*PLACED, "changed_by__first_name", "changed_by__last_name", "changed_by__email")
 # After these, what is inside a folder has changed as well.
 DEEP = frozenset({"files.NodeMoved", "files.NodeCopied"})
 

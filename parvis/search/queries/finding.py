@@ -140,7 +140,7 @@ def _ask(actor: Actor, question: Question, filters: Filters, *, names: bool, lim
     values = [*match.score_parameters, *(value for _text, given in conditions for value in given)]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Hit(*row, names) for row in cursor.fetchall()]
+        return [Hit._make((*row, names)) for row in cursor.fetchall()]
 
 
 def first(actor: Actor, question: Question, *, names: bool) -> int | None:

@@ -88,9 +88,8 @@ def results(
     instead = meant is not None and not answers.hits
     if meant is not None and instead:
         question, answers = meant, better
-    part = answers.hits[offset : offset + limit]
     return Results(
-        items=_lines(actor, part, question),
+        items=_lines(actor, answers.hits[offset : offset + limit], question),
         total=len(answers.hits),
         more=answers.more,
         hits=answers.hits,
