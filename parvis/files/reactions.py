@@ -11,9 +11,9 @@ from django_tasks import task
 
 from parvis.files.actions import end_purge, ensure_folders, ensure_root, set_node_policy
 from parvis.files.events import FileUploaded, NodePurged, VersionAdded, VersionRestored
-from parvis.files.models import Node, Rendition
+from parvis.files.models import Node
 from parvis.files.queries.renditions import is_drawn_early
-from parvis.files.rendering import make
+from parvis.files.rendering import draw_later
 from parvis.kernel.actors import Actor
 from parvis.kernel.events import on
 from parvis.kernel.jobs.labels import labelled
@@ -47,7 +47,7 @@ def draw_cover(event: FileUploaded | VersionAdded) -> None:
     assert event.subject_id is not None
     for version, mime in _current(event.subject_id):
         if is_drawn_early(mime):
-            make.enqueue(str(version), Rendition.Kind.COVER.value)
+            draw_later(version)
 
 
 @prepared

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from parvis.files.actions.renditions import forget_renditions, make_rendition
 from parvis.files.models import Rendition, Version
+from parvis.files.queries.renditions import rendition_of
 from parvis.kernel.actors import Actor
 from parvis.kernel.jobs.labels import labelled
 from parvis.kernel.jobs.schedule import periodic
 from parvis.kernel.jobs.worker import SLOW
 
+# Behind what somebody waits for.
+LATER = -5
 QUICK = frozenset({Rendition.Kind.MAIL, Rendition.Kind.ENTRIES})
 
 
@@ -31,10 +35,18 @@ def make_quickly(version_id: str, kind: str) -> str:
     return _make(version_id, kind)
 
 
+def draw_later(version_id: UUID) -> None:
+    """Have the cover of a version drawn when there is time for it."""
+    make.using(priority=LATER).enqueue(str(version_id), Rendition.Kind.COVER.value)
+
+
 def _make(version_id: str, kind: str) -> str:
     version = Version.objects.select_related("node").filter(pk=version_id).first()
     if version is None:
         return "gone"
+    known = rendition_of(version, Rendition.Kind(kind))
+    if known is not None and known.state != Rendition.State.PENDING:
+        return known.state
     made = make_rendition(version, Rendition.Kind(kind), by=Actor.system())
     return made.state if made else "held"
 

@@ -23,6 +23,7 @@ from parvis.files.actions import (
 from parvis.files.actions.renditions import forget_renditions
 from parvis.files.models import Node, Picture, Rendition, Version
 from parvis.files.queries import kept_blobs, pdf_of, text_of
+from parvis.files.rendering import draw_later
 from parvis.files.tests.factories import SYSTEM, Town, make_file, stored
 from parvis.kernel.jobs.worker import drain
 from parvis.kernel.models import Job
@@ -194,3 +195,12 @@ def test_a_new_version_has_a_text_of_its_own(town: Town) -> None:
     ensure_text(version_of(node))
     add_version(node, stored(word("deux")), by=SYSTEM)
     assert ensure_text(version_of(node)).text == "deux"
+
+
+def test_a_job_that_comes_twice_makes_it_once(town: Town) -> None:
+    page = version_of(make_file(town.root, "a.pdf", pdf()))
+    drain()
+    made_at = Rendition.objects.get(kind=Kind.COVER).made_at
+    draw_later(page.pk)
+    drain()
+    assert Rendition.objects.get(kind=Kind.COVER).made_at == made_at

@@ -120,7 +120,10 @@ def _apart() -> tuple[str, ...]:
     # A shell stands first there: the first process of a system ignores most signals.
     first = ("/bin/sh", "-c", '"$@"; exit $?', "sh")
     apart = (unshare, "--user", "--map-current-user", "--net", "--pid", "--fork", "--kill-child", "--", *first)
-    tried = subprocess.run([*apart, "true"], capture_output=True, timeout=10, check=False)
+    try:
+        tried = subprocess.run([*apart, "/bin/true"], capture_output=True, timeout=30, check=False)
+    except subprocess.TimeoutExpired:
+        return ()
     return apart if tried.returncode == 0 else ()
 
 
