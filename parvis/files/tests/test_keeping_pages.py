@@ -79,7 +79,7 @@ def test_a_version_is_named_by_its_form(town: Town, plan: Node) -> None:
     assert theo.post(address, {"name": "Votée", "note": "En séance"}).status_code == 302
     version = plan.versions.get(number=2)
     assert (version.name, version.note) == ("Votée", "En séance")
-    assert theo.post(address, {"name": "x" * 121}).status_code == 200
+    assert theo.post(address, {"name": "x" * 121}).status_code == 422
     assert browse(town, "nadia").get(address).status_code == 404
     assert browse(town, "sophie").get(address).status_code == 404
 

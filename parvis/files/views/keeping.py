@@ -60,14 +60,14 @@ def space_keeping(request: Request, slug: str) -> HttpResponse:
         dry = _dry_run(space, form.choice)
         if "apercu" not in request.POST and _saved(request, space, form):
             return redirect("space_storage", slug)
-    context = {
-        "space": space,
-        "form": form,
-        "dry": dry,
-        "inherited": keeping_words(default_keeping(space.organisation_id)),
-    }
-    context["most"] = keeping_of(space).trash_most
+    context = {"space": space, "form": form, "dry": dry, **_above(space)}
     return render(request, "files/space_keeping.html", context, status=422 if form.errors else 200)
+
+
+def _above(space: Space) -> dict[str, Any]:
+    """What the organisation says."""
+    words = keeping_words(default_keeping(space.organisation_id))
+    return {"inherited": words, "most": keeping_of(space).trash_most}
 
 
 def _saved(request: Request, space: Space, form: KeepingForm) -> bool:

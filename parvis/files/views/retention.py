@@ -52,7 +52,6 @@ def find_rule(actor: Actor, id: UUID) -> RetentionRule:
 def retention_rule(request: Request, id: UUID) -> HttpResponse:
     """A rule: what it says, what it would do today or in a month, whom it warned of what."""
     rule = find_rule(request.actor, id)
-    today = timezone.localdate()
     days = MONTH if "mois" in request.GET else 0
     context = {
         "rule": rule,
@@ -62,7 +61,7 @@ def retention_rule(request: Request, id: UUID) -> HttpResponse:
         "words": rule_words(rule),
         "manages": can_set_retention(request.actor, rule.folder) and not rule.folder.space.is_archived,
         "days": days,
-        "found": forecast(rule, today + timedelta(days=days), request.actor),
+        "found": forecast(rule, timezone.localdate() + timedelta(days=days), request.actor),
         "deadlines": deadlines_of(request.actor, rule),
     }
     return render(request, "files/retention_rule.html", context)
@@ -126,12 +125,15 @@ def exemption(request: Request, id: UUID) -> HttpResponse:
         end_exemption(node, by=request.actor)
         messages.success(request, _("« %(name)s » suit de nouveau la règle de son dossier.") % {"name": node.name})
         return redirect(after)
-    initial = {"next": after, "reason": known.reason if known else "", "until": known.until if known else None}
-    form = ExemptionForm(request.POST or None, initial=initial)
+    form = ExemptionForm(request.POST or None, initial={"next": after, **_kept(known)})
     if request.method == "POST" and form.is_valid() and _exempted(request, [node], form):
         return redirect(after)
     context = {"space": node.space, "node": node, "form": form, "known": known, "back": after}
     return render(request, "files/exemption.html", context, status=422 if form.errors else 200)
+
+
+def _kept(known: Exemption | None) -> dict[str, Any]:
+    return {"reason": known.reason, "until": known.until} if known else {}
 
 
 @login_required

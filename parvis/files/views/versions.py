@@ -47,23 +47,23 @@ def version_words(request: Request, id: UUID, number: int) -> HttpResponse:
         raise Http404
     nameable = can_name_version(request.actor, version)
     form = VersionForm(request.POST or None, version=version, nameable=nameable)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            _write(version, form.cleaned_data, request.actor)
-            messages.success(request, _("La version %(number)d est à jour.") % {"number": number})
-            return redirect(f"{reverse('file', args=[id])}#versions")
-        except Refused as refusal:
-            form.add_error(None, str(refusal.message))
-            status = refusal.status
+    if request.method == "POST" and form.is_valid() and _written(version, form, request.actor):
+        messages.success(request, _("La version %(number)d est à jour.") % {"number": number})
+        return redirect(f"{reverse('file', args=[id])}#versions")
     context = {"node": version.node, "space": version.node.space, "version": version, "form": form}
-    return render(request, "files/version_words.html", context, status=status)
+    return render(request, "files/version_words.html", context, status=422 if form.errors else 200)
 
 
-def _write(version: Version, wanted: dict[str, Any], actor: Actor) -> None:
-    if "name" in wanted:
-        name_version(version, wanted["name"], by=actor)
-    note_version(version, wanted["note"], by=actor)
+def _written(version: Version, form: VersionForm, actor: Actor) -> bool:
+    wanted = form.cleaned_data
+    try:
+        if "name" in wanted:
+            name_version(version, wanted["name"], by=actor)
+        note_version(version, wanted["note"], by=actor)
+    except Refused as refusal:
+        form.add_error(None, str(refusal.message))
+        return False
+    return True
 
 
 @login_required
