@@ -6,7 +6,6 @@ import hashlib
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,53 +14,23 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parvis.files.models import Node
 from parvis.files.rules import can_download_node
 from parvis.kernel.web import Request
+from parvis.offline.identity import identity
 from parvis.offline.queries import keepable, precached
 from parvis.offline.targets import places
-
-ICON_SIZES = (192, 512)
 
 
 @require_GET
 def manifest(request: Request) -> HttpResponse:
     """What a browser needs to install the platform as an application."""
-    icons = [
-        {"src": static(f"offline/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
-        for size in ICON_SIZES
-        for purpose in ("any", "maskable")
-    ]
-    return JsonResponse({**_identity(), "icons": icons}, content_type="application/manifest+json")
-
-
-def _identity() -> dict[str, Any]:
-    return {
-        "id": "/",
-        "name": "Parvis",
-        "short_name": "Parvis",
-        "description": _("Les espaces, les documents et les échanges de votre collectivité."),
-        "lang": "fr",
-        "start_url": reverse("home"),
-        "scope": "/",
-        "display": "standalone",
-        "background_color": "#faf7f2",
-        "theme_color": "#faf7f2",
-        "shortcuts": [{"name": _("Hors ligne"), "url": reverse("offline")}],
-        "share_target": {
-            "action": reverse("share_target"),
-            "method": "POST",
-            "enctype": "multipart/form-data",
-            "params": {"title": "title", "files": [{"name": "files", "accept": ["*/*"]}]},
-        },
-    }
+    return JsonResponse(identity(), content_type="application/manifest+json")
 
 
 @require_GET
