@@ -47,20 +47,24 @@ def transfer_nodes(nodes: Iterable[Node], to: Person, *, by: Actor, inside: bool
         hand_over_room(weights(Node.objects.filter(pk__in=given)), to.pk)
         Node.objects.filter(pk__in=given).update(owner=to)
         former |= given
-        event = OwnershipTransferred(
-            subject_id=node.pk,
-            space_id=node.space_id,
-            label=node.name,
-            owner=str(to),
-            owner_id=to.pk,
-            former=before,
-            count=len(given),
-        )
-        publish(event, by=by)
-        announce_file(node)
+        _tell(node, to, before, len(given), by)
     if not former:
         raise Refused(_("%(person)s en est déjà propriétaire.") % {"person": to}, code="same")
     return former
+
+
+def _tell(node: Node, to: Person | None, before: str, count: int, by: Actor) -> None:
+    event = OwnershipTransferred(
+        subject_id=node.pk,
+        space_id=node.space_id,
+        label=node.name,
+        owner=str(to or "Parvis"),
+        owner_id=to.pk if to else None,
+        former=before,
+        count=count,
+    )
+    publish(event, by=by)
+    announce_file(node)
 
 
 def _check_receiver(node: Node, to: Person) -> None:
@@ -101,15 +105,7 @@ def _give_back(node: Node, owner: Person | None, by: Actor) -> None:
     given = Node.objects.filter(pk=node.pk)
     hand_over_room(weights(given), owner.pk if owner else None)
     given.update(owner=owner)
-    event = OwnershipTransferred(
-        subject_id=node.pk,
-        space_id=node.space_id,
-        label=node.name,
-        owner=str(owner or "Parvis"),
-        owner_id=owner.pk if owner else None,
-        former=before,
-    )
-    publish(event, by=by)
+    _tell(node, owner, before, 1, by)
 
 
 @transaction.atomic

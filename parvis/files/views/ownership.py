@@ -83,13 +83,17 @@ def _handed_over(request: Request, person: Person) -> HttpResponse:
     text = ngettext("%(count)d élément confié à %(person)s.", "%(count)d éléments confiés à %(person)s.", done)
     messages.success(request, text % {"count": done, "person": form.cleaned_data["to"]})
     if left:
-        text = ngettext(
-            "%(count)d élément, que cette personne ne peut pas modifier, n’a pas changé de propriétaire.",
-            "%(count)d éléments, que cette personne ne peut pas modifier, n’ont pas changé de propriétaire.",
-            left,
-        )
-        messages.warning(request, text % {"count": left})
+        messages.warning(request, _left(left))
     return redirect("handover", person.pk)
+
+
+def _left(count: int) -> str:
+    text = ngettext(
+        "%(count)d élément, que cette personne ne peut pas modifier, n’a pas changé de propriétaire.",
+        "%(count)d éléments, que cette personne ne peut pas modifier, n’ont pas changé de propriétaire.",
+        count,
+    )
+    return text % {"count": count}
 
 
 def handover_panel(request: HttpRequest, person: Person) -> str:
