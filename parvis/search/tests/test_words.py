@@ -29,7 +29,7 @@ def test_forms_of_a_word_meet(one: str, other: str) -> None:
     assert set(stems(one)) & set(stems(other))
 
 
-@pytest.mark.parametrize(("one", "other"), [("commune", "communication"), ("marché", "marqueur"), ("plan", "plante")])
+@pytest.mark.parametrize(("one", "other"), [("commerce", "commission"), ("marché", "marqueur"), ("plan", "plante")])
 def test_other_words_do_not(one: str, other: str) -> None:
     assert not set(stems(one)) & set(stems(other))
 
@@ -114,7 +114,10 @@ ODD += ['-"', "«»"]
 def test_no_text_is_a_mistake(text: str) -> None:
     question = read(text)
     assert len(question.wanted) <= MOST_TERMS
-    assert read(question.text).wanted == question.wanted or len(question.text) > LONGEST or not question.wanted[-1:]
+    asked_again = read(question.text[:LONGEST])
+    assert [term.forms for term in asked_again.wanted] == [term.forms for term in question.wanted][
+        : len(asked_again.wanted)
+    ]
 
 
 @given(st.text(max_size=300))
