@@ -34,7 +34,8 @@ class VersionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, version: Version, nameable: bool, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": version.name, "note": version.note}, **kwargs)
+        kwargs["initial"] = {"name": version.name, "note": version.note}
+        super().__init__(*args, **kwargs)
         if not nameable:
             del self.fields["name"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
@@ -97,7 +98,8 @@ def _add(weights: Weights) -> None:
 def _count(name: str, key: UUID | None, size: int) -> None:
     if key is None or not size:
         return
-    row, _made = Usage.objects.get_or_create(**{f"{name}_id": key})
+    scope: dict[str, Any] = {f"{name}_id": key}
+    row, _made = Usage.objects.get_or_create(**scope)
     Usage.objects.filter(pk=row.pk).update(used=F("used") + size)
     _calm(row.pk)
 
@@ -148,7 +150,7 @@ def _alert(meter: Meter, space: Space, room: Room, by: Actor) -> None:
     if room.threshold <= meter.alerted:
         return
     Usage.objects.filter(pk=meter.id).update(alerted=room.threshold)
-    facts = {"percent": room.threshold, "used": room.used, "quota": room.quota or 0}
+    facts: dict[str, Any] = {"percent": room.threshold, "used": room.used, "quota": room.quota or 0}
     system = Actor.system(by.channel)
     if meter.space:
         publish(SpaceNearlyFull(subject_id=space.pk, space_id=space.pk, label=space.name, **facts), by=system)

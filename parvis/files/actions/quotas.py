@@ -46,7 +46,8 @@ def set_person_quota(person: Person, quota: int | None, *, by: Actor) -> None:
 def _set(name: str, subject: Space | Organisation | Person, quota: int | None, event: Any, by: Actor) -> None:
     if quota is not None and not 0 <= quota <= MOST:
         raise Refused(_("Cette limite n’est pas une taille possible."))
-    row, _made = Usage.objects.select_for_update().get_or_create(**{name: subject})
+    scope: dict[str, Any] = {name: subject}
+    row, _made = Usage.objects.select_for_update().get_or_create(**scope)
     if row.quota == quota:
         return
     row.quota = quota
@@ -72,7 +73,8 @@ def _recount(name: str) -> int:
 @transaction.atomic
 def _mend(name: str, field: str, key: UUID) -> bool:
     """One row, held while it is counted; nothing is written where the count was right."""
-    row, made = Usage.objects.select_for_update().get_or_create(**{f"{name}_id": key})
+    scope: dict[str, Any] = {f"{name}_id": key}
+    row, made = Usage.objects.select_for_update().get_or_create(**scope)
     used = Version.objects.filter(**{field: key}).aggregate(used=Sum("size", default=0))["used"]
     if row.used == used:
         return False

@@ -131,7 +131,7 @@ def _do(rule: RetentionRule, node: Node, by: Actor) -> None:
     else:
         _keep_last(node)
     label = str(RetentionRule.Gesture(rule.gesture).label).lower()
-    facts = {"gesture": label, "rule_id": rule.pk}
+    facts: dict[str, Any] = {"gesture": label, "rule_id": rule.pk}
     publish(RetentionApplied(subject_id=node.pk, space_id=node.space_id, label=node.name, **facts), by=by)
 
 
@@ -157,7 +157,7 @@ def _archive_folder(node: Node, by: Actor) -> Node:
 
 
 def _keep_last(node: Node) -> None:
-    old = Version.objects.filter(node=node, name="").exclude(pk=node.current_id)
+    old = Version.objects.filter(node=node, name="").exclude(pk=node.current_id or node.pk)
     size = sum(old.values_list("size", flat=True))
     free_room({(node.space_id, node.owner_id): size})
     old.delete()

@@ -140,7 +140,7 @@ def _exempt(node: Node, reason: str, until: date | None, by: Actor) -> None:
     facts = {"reason": reason, "until": until, "by": person_of(by), "at": timezone.now()}
     Exemption.objects.update_or_create(node=node, defaults=facts)
     Deadline.objects.filter(node=node).delete()
-    said = {"reason": reason, "until": until.isoformat() if until else ""}
+    said: dict[str, Any] = {"reason": reason, "until": until.isoformat() if until else ""}
     publish(NodeExempted(subject_id=node.pk, space_id=node.space_id, label=node.name, **said), by=by)
     announce_file(node)
 

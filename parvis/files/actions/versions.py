@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -45,14 +46,15 @@ def name_version(version: Version, name: str, *, by: Actor) -> Version:
         raise Refused(_("Ce nom est trop long : 120 caractères au plus."))
     if name == version.name:
         return version
-    facts = {"subject_id": version.node.pk, "space_id": version.node.space_id, "label": version.node.name}
+    node = version.node
+    facts: dict[str, Any] = {"subject_id": node.pk, "space_id": node.space_id, "label": node.name}
     version.name = name
     version.save(update_fields=["name"])
     if name:
         publish(VersionNamed(**facts, number=version.number, name=name), by=by)
     else:
         publish(VersionNameRemoved(**facts, number=version.number), by=by)
-    announce_file(version.node)
+    announce_file(node)
     return version
 
 
@@ -88,7 +90,7 @@ def delete_version(version: Version, *, by: Actor) -> None:
         raise Refused(_("Cette version porte un nom, qui la protège : retirez-le d’abord."), code="named")
     free_room({(node.space_id, node.owner_id): version.size})
     version.delete()
-    facts = {"number": version.number, "size": version.size}
+    facts: dict[str, Any] = {"number": version.number, "size": version.size}
     publish(VersionDeleted(subject_id=node.pk, space_id=node.space_id, label=node.name, **facts), by=by)
     announce_file(node)
 
@@ -129,6 +131,6 @@ def _thin(space: Space, kept: Kept, nodes: Collection[UUID], by: Actor, now: dat
 def _thin_file(node: Node, thinning: Thinning, by: Actor) -> None:
     free_room({(node.space_id, node.owner_id): thinning.size})
     Version.objects.filter(pk__in=thinning.versions).delete()
-    facts = {"count": len(thinning.versions), "size": thinning.size}
+    facts: dict[str, Any] = {"count": len(thinning.versions), "size": thinning.size}
     publish(VersionsThinned(subject_id=node.pk, space_id=node.space_id, label=node.name, **facts), by=by)
     announce_file(node)

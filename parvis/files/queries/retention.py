@@ -141,6 +141,8 @@ def deadlines_of(actor: Actor, rule: RetentionRule) -> list[Deadline]:
 
 def told_of_retention(event: RetentionNear) -> set[UUID]:
     """The owners of the files that a rule warns of, those who follow them or the folder, and the animateurs."""
+    assert event.subject_id is not None
+    assert event.space_id is not None
     rows = Deadline.objects.filter(rule=event.subject_id)
     rows = rows.filter(recalled_on=None) if event.stage == "first" else rows.exclude(recalled_on=None)
     nodes = dict(rows.values_list("node", "node__owner"))

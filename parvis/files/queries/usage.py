@@ -153,6 +153,7 @@ def largest_files(
 
 def told_of_space(event: SpaceNearlyFull) -> set[UUID]:
     """The animateurs of a space that is nearly full, and the administrators of its organisation."""
+    assert event.subject_id is not None
     space = Space.objects.filter(pk=event.subject_id).first()
     return {row.person_id for row in animateurs_of(space)} | _administrators(space.organisation_id) if space else set()
 

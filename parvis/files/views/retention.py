@@ -149,7 +149,7 @@ def exemptions(request: Request, id: UUID) -> HttpResponse:
     if not nodes or not form.is_valid():
         raise Refused(_("Dites pourquoi ces documents sont à conserver."))
     if not _exempted(request, nodes, form):
-        raise Refused(" ".join(form.non_field_errors()))
+        raise Refused(" ".join(map(str, form.non_field_errors())))
     return back_to(request, "", rule.get_absolute_url())
 
 
