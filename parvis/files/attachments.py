@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import BinaryIO
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ def taken(node: Node, number: int, *, by: Actor) -> Iterator[Path]:
         raise Http404 from error
 
 
-def open_attachment(node: Node, number: int, *, by: Actor) -> tuple[str, IO[bytes]]:
+def open_attachment(node: Node, number: int, *, by: Actor) -> tuple[str, BinaryIO]:
     """Its name, and its bytes in a file that has no name of its own."""
     name = name_of(node, number)
     kept = TemporaryFile()
