@@ -30,9 +30,7 @@ def set_shield(node: Node, shield: Shield | None, *, by: Actor) -> Node:
         return node
     Node.objects.filter(pk=node.pk).update(own_shield=node.own_shield)
     _spread(node)
-    publish(
-        NodeShielded(subject_id=node.pk, space_id=node.space_id, label=node.name, shield=int(node.shield)), by=by
-    )
+    publish(NodeShielded(subject_id=node.pk, space_id=node.space_id, label=node.name, shield=int(node.shield)), by=by)
     announce_file(node)
     return node
 
