@@ -52,7 +52,7 @@ def taken(node: Node, number: int, *, by: Actor) -> Iterator[Path]:
 def open_attachment(node: Node, number: int, *, by: Actor) -> tuple[str, BinaryIO]:
     """Its name, and its bytes in a file that has no name of its own."""
     name = name_of(node, number)
-    kept = TemporaryFile()
+    kept = TemporaryFile()  # noqa: SIM115 (whoever asks closes it)
     with taken(node, number, by=by) as path, open(path, "rb") as file:
         while block := file.read(BLOCK):
             kept.write(block)
