@@ -27,6 +27,7 @@ FACTS = FILE_FACTS | {
     "quota": Fact(_("Limite"), words=limit_words),
     "due": Fact(_("Échéance")),
     "gesture": Fact(_("Geste")),
+    "rule_id": Fact(_("Règle de conservation"), subject="files.retention"),
     "reason": Fact(_("Raison")),
     "until": Fact(_("Jusqu’au")),
     "stage": Fact(_("Avertissement")),
