@@ -1,7 +1,7 @@
 """The licence gate: everything that ships with Parvis, or that it needs to run, goes with the AGPL.
 
-Python packages are those that `parvis` requires, extras `postgres`, `redis` and `s3` included, and all that they require;
-npm packages are those of `dependencies`, whose code the front-end build takes in.
+Python packages are those that `parvis` requires, its extras included but for `dev`, and all that they require; npm
+packages are those of `dependencies`, whose code the front-end build takes in.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).resolve().parents[1]
 EXTRAS = ("", "postgres", "redis", "s3")
 ALLOWED = {
-    "0bsd", "agpl-3.0-or-later", "apache-2.0", "blueoak-1.0.0", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "gpl-3.0-or-later",
-    "isc", "lgpl-3.0-only", "lgpl-3.0-or-later", "mit", "mit-0", "mit-cmu", "mpl-2.0", "ofl-1.1", "psf-2.0", "python-2.0",
-    "unlicense",
+    "0bsd", "agpl-3.0-or-later", "apache-2.0", "blueoak-1.0.0", "bsd-2-clause", "bsd-3-clause", "cc0-1.0",
+    "gpl-3.0-or-later", "isc", "lgpl-3.0-only", "lgpl-3.0-or-later", "mit", "mit-0", "mit-cmu", "mpl-2.0", "ofl-1.1",
+    "psf-2.0", "python-2.0", "unlicense",
 }  # fmt: skip
 # What packages without an SPDX expression say instead.
 SPOKEN = {

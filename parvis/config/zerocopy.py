@@ -49,10 +49,10 @@ async def _sent(connection: int, transport: asyncio.Transport, file: int, offset
 
 async def _writable(connection: int) -> None:
     loop = asyncio.get_running_loop()
-    ready = loop.create_future()
-    loop.add_writer(connection, lambda: ready.done() or ready.set_result(None))
+    ready = asyncio.Event()
+    loop.add_writer(connection, ready.set)
     try:
-        await ready
+        await ready.wait()
     finally:
         loop.remove_writer(connection)
 

@@ -115,7 +115,8 @@ def _is_taken(actor: Actor, node: Node) -> bool:
 
 def _left_out(names: list[str]) -> str:
     head = _(
-        "Ces documents se consultent en ligne seulement, ou l’antivirus les retient ; ils ne sont pas dans cette archive :"
+        "Ces documents se consultent en ligne seulement, ou l’antivirus les retient ; "
+        "ils ne sont pas dans cette archive :"
     )
     return "\r\n".join([head, "", *names, ""])
 

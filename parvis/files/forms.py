@@ -39,7 +39,9 @@ class LockForm(forms.Form):
         label=_("Pourquoi ? (facultatif)"),
         required=False,
         max_length=200,
-        help_text=_("Ce mot est montré à qui ouvre le document. Vous seul pourrez le modifier, ici ou dans un logiciel."),
+        help_text=_(
+            "Ce mot est montré à qui ouvre le document. Vous seul pourrez le modifier, ici ou dans un logiciel."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     next = forms.CharField(required=False, widget=forms.HiddenInput)

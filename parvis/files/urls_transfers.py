@@ -18,8 +18,8 @@ urlpatterns = [
     path("fichiers/<uuid:id>/archive/", transfers.folder_zip, name="folder_zip"),
     path("fichiers/<uuid:id>/telechargement/", transfers.download, name="download"),
     path("fichiers/<uuid:id>/apercu/", transfers.preview, name="preview"),
-    path("fichiers/<uuid:id>/vignette/", transfers.thumbnail, name="thumbnail"),
     path("fichiers/<uuid:id>/pages/<int:number>/", transfers.screen_page, name="screen_page"),
+    path("fichiers/<uuid:id>/vignette/", transfers.thumbnail, name="thumbnail"),
     path(
         "fichiers/<uuid:id>/versions/depot/",
         takes_files(transfers.upload_version, ask=may_send),

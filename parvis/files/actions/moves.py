@@ -120,9 +120,7 @@ def _may_leave(node: Node, by: Actor) -> None:
 
 
 @transaction.atomic
-def copy_nodes(
-    nodes: Iterable[Node], parent: Node, *, by: Actor, name: str = "", whole: bool = True
-) -> list[Node]:
+def copy_nodes(nodes: Iterable[Node], parent: Node, *, by: Actor, name: str = "", whole: bool = True) -> list[Node]:
     """Copy entries, with all that one may read inside if `whole`, into a folder; a taken name is numbered.
 
     With `name`, the one that is copied bears it, and a taken one raises `Conflict`.

@@ -13,7 +13,7 @@ from parvis.spaces.models import Space
 class Usage(models.Model):
     """The bytes of all versions, the trash included, of a space or of what a person owns; and the limit set to them.
 
-    Each writing action counts what it adds and takes away; `parvis check --usage` and a nightly job count afresh. What
+    Each writing action counts what it adds and takes away; a nightly job counts afresh. What
     an organisation keeps is the sum of its spaces: its row bears the limit and the last alert only.
     """
 

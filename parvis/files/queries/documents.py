@@ -90,7 +90,9 @@ def history(node: Node) -> list[HistoryLine]:
         if key not in last or entry.at - last[key] > AGAIN:
             sentence, icon = ACCESS[AccessEntry.Verb(entry.verb)]
             text = str(sentence).format(actor=entry.actor_label or _("Une personne effacée"))
-            lines.append(HistoryLine(entry.at, entry.actor_label, text, icon, entry.verb, version_at(versions, entry.at)))
+            lines.append(
+                HistoryLine(entry.at, entry.actor_label, text, icon, entry.verb, version_at(versions, entry.at))
+            )
         last[key] = entry.at
     return sorted(lines, key=lambda line: line.at, reverse=True)
 

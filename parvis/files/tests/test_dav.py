@@ -18,7 +18,9 @@ from parvis.people.models import Secret
 from parvis.spaces.actions import archive_space
 from parvis.spaces.models import Level
 
-PROPS = b'<D:propfind xmlns:D="DAV:"><D:prop><D:getetag/><D:resourcetype/><x:note xmlns:x="urn:x"/></D:prop></D:propfind>'
+PROPS = (
+    b'<D:propfind xmlns:D="DAV:"><D:prop><D:getetag/><D:resourcetype/><x:note xmlns:x="urn:x"/></D:prop></D:propfind>'
+)
 LOCKINFO = (
     b'<D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype>'
     b"<D:owner><D:href>poste-12</D:href></D:owner></D:lockinfo>"
@@ -281,9 +283,7 @@ def test_deep_folders(town: Town, dav: Any) -> None:
     assert b"".join(theo("GET", f"{path}/fond.txt")) == b"fond"
 
 
-def test_a_listing_costs_the_same_however_long(
-    town: Town, dav: Any, django_assert_max_num_queries: Any
-) -> None:
+def test_a_listing_costs_the_same_however_long(town: Town, dav: Any, django_assert_max_num_queries: Any) -> None:
     theo = dav("theo")
     for count in (1, 20):
         for n in range(count):

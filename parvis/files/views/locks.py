@@ -52,8 +52,7 @@ def unlock(request: Request, id: UUID) -> HttpResponse:
 def explorer(request: Request, slug: str, id: UUID | None = None) -> HttpResponse:
     """How to open a folder in the file explorer of one's computer."""
     space, folder = open_folder(request, slug, id)
-    has_password = Secret.objects.filter(
-        person=request.user, kind=Secret.Kind.APP_PASSWORD, revoked_at=None  # type: ignore[misc]
-    ).exists()
+    passwords = Secret.objects.filter(kind=Secret.Kind.APP_PASSWORD, revoked_at=None)
+    has_password = passwords.filter(person=request.actor.user).exists()
     context = {"space": space, "folder": folder, "mount": Mount(address_of(folder)), "has_password": has_password}
     return render(request, "files/explorer.html", context)

