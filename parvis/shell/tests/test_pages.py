@@ -12,9 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from parvis.files.tests.factories import SYSTEM, Town, make_file, make_folder, make_person
 from parvis.kernel.actors import Actor
-from parvis.kernel.jobs.worker import drain
 from parvis.people.actions import name_platform_administrator
 from parvis.people.models import Person
+from parvis.search.actions import index_waiting
 from parvis.search.queries import find_everything
 from parvis.shell import queries
 from parvis.spaces.actions import archive_space, create_space, propose_member
@@ -133,7 +133,7 @@ def secret(town: Town) -> None:
     set_node_policy(folder, everyone=Level.NONE, grants=[], by=town.actor("camille"))
     make_file(folder, "Zorglub salaires.xlsx", by=town.actor("camille"))
     make_file(town.root, "Zorglub affiche.png", by=town.actor("camille"))
-    drain()
+    index_waiting()
 
 
 @pytest.mark.parametrize("address", ["/aller-a/", "/recherche/"])
@@ -148,7 +148,7 @@ def test_nothing_is_found_that_one_may_not_see(client: Client, town: Town, addre
 
 
 def test_the_space_itself_is_not_found_by_strangers(client: Client, town: Town) -> None:
-    drain()
+    index_waiting()
     for name in town.people:
         text = page(sign_in(client, town.people[name]), "/aller-a/", q=town.space.name)
         assert (f'href="{town.space.get_absolute_url()}"' in text) is (name != "sophie")
