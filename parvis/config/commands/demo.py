@@ -19,7 +19,6 @@ from parvis.config.server import addresses, is_loopback, serve
 from parvis.kernel import journal
 from parvis.kernel.jobs.worker import SLOW, drain
 from parvis.kernel.modules import modules, resolve
-from parvis.search.actions import index_waiting
 
 PASSWORD = "parvis-demo"  # noqa: S105
 PEOPLE = {
