@@ -83,8 +83,8 @@ unit: setup  ## the tests of each module and of the public contract
 	[ -z "$${PARVIS_TEST_DATABASE_URL:-}" ] || PARVIS_TEST_ENGINE=postgresql pytest -q -n $(WORKERS) --dist loadfile parvis
 
 house: setup  ## the tests about the house, on the demo data
-	pytest -q -n $(WORKERS) tests/house
-	[ -z "$${PARVIS_TEST_DATABASE_URL:-}" ] || PARVIS_TEST_ENGINE=postgresql pytest -q -n $(WORKERS) tests/house
+	pytest -q -n $(WORKERS) --dist worksteal tests/house
+	[ -z "$${PARVIS_TEST_DATABASE_URL:-}" ] || PARVIS_TEST_ENGINE=postgresql pytest -q -n $(WORKERS) --dist worksteal tests/house
 
 e2e: setup $(DONE)/browser  ## journeys and accessibility in a real browser
 	pytest -q -n $(WORKERS) --dist loadfile tests/e2e

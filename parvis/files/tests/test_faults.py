@@ -22,7 +22,7 @@ from parvis.files.actions import _shared, purge_nodes, restore_nodes, trash, tra
 from parvis.files.models import Node, Version
 from parvis.files.queries import trash_of
 from parvis.files.tests.factories import SYSTEM, Town, make_file, make_folder
-from parvis.kernel import blobs
+from parvis.kernel import blobs, rows
 from parvis.kernel.jobs.worker import drain
 from parvis.kernel.models import Blob
 from parvis.kernel.rights import Refused
@@ -55,8 +55,8 @@ STEPS: list[tuple[Any, str]] = [
     (_shared, "lock_trees"),
     (uploads, "insert"),
     (uploads, "keep"),
-    (Version, "save"),
-    (Node, "save"),
+    (rows, "insert"),
+    (rows, "update"),
     (uploads, "publish"),
     (uploads, "announce_file"),
 ]

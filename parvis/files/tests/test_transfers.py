@@ -272,7 +272,7 @@ class TestPictures:
 
     def test_too_many_pixels(self, town: Town, sign_in: Any) -> None:
         out = io.BytesIO()
-        Image.new("1", (12_000, 7_000)).save(out, "PNG")
+        Image.new("1", (15_000, 15_000)).save(out, "PNG")
         node = make_file(town.root, "bombe.png", out.getvalue())
         assert sign_in("nadia").get(f"/fichiers/{node.pk}/vignette/").status_code == 422
 

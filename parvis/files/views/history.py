@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from parvis.files.forms_keeping import HistoryForm
 from parvis.files.models import Node
 from parvis.files.queries import HistoryLine
-from parvis.files.queries.history import Wanted, full_history, people_in
+from parvis.files.queries.trail import Wanted, full_history, people_in
 from parvis.files.rules import can_view_history
 from parvis.files.views._shared import find_node
 from parvis.kernel.web import Request
