@@ -82,9 +82,10 @@ unit: setup  ## the tests of each module and of the public contract
 	pytest -q -n $(WORKERS) --dist loadfile
 	[ -z "$${PARVIS_TEST_DATABASE_URL:-}" ] || PARVIS_TEST_ENGINE=postgresql pytest -q -n $(WORKERS) --dist loadfile parvis
 
+# Of those about the house, the ones that ask the database run on both.
 house: setup  ## the tests about the house, on the demo data
 	pytest -q -n $(WORKERS) --dist worksteal tests/house
-	[ -z "$${PARVIS_TEST_DATABASE_URL:-}" ] || PARVIS_TEST_ENGINE=postgresql pytest -q -n $(WORKERS) --dist worksteal tests/house
+	[ -z "$${PARVIS_TEST_DATABASE_URL:-}" ] || PARVIS_TEST_ENGINE=postgresql pytest -q -n $(WORKERS) --dist worksteal $(addprefix tests/house/test_,rights.py accounts.py addresses.py)
 
 e2e: setup $(DONE)/browser  ## journeys and accessibility in a real browser
 	pytest -q -n $(WORKERS) --dist loadfile tests/e2e

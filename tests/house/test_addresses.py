@@ -127,14 +127,19 @@ def test_no_address_breaks_or_leaks(character: str, demo: None, caplog: pytest.L
         actor = Actor.person(person)
     secrets = secrets_for(actor) if character != "administrator" else set()
     urls = addresses()
-    faults = [fault for url in urls for fault in opened(client, url, secrets)]
-    # Posts come last: an empty form is a poor command, but some are obeyed.
-    faults += [fault for url in urls if "deconnexion" not in url for fault in posted(client, url)]
+    absent: set[str] = set()
+    faults = [fault for url in urls for fault in opened(client, url, secrets, absent)]
+    # Posts come last: an empty form is a poor command, but some are obeyed. Where a page says that there is nothing,
+    # one address in eight is enough to see that its form says so too.
+    wanted = [url for number, url in enumerate(urls) if url not in absent or number % 8 == 0]
+    faults += [fault for url in wanted if "deconnexion" not in url for fault in posted(client, url)]
     assert not faults, "\n".join(faults)
 
 
-def opened(client: Client, url: str, secrets: set[str]) -> list[str]:
+def opened(client: Client, url: str, secrets: set[str], absent: set[str]) -> list[str]:
     response = client.get(url)
+    if response.status_code == 404:
+        absent.add(url)
     body = b"".join(response.streaming_content) if response.streaming else response.content
     text = unescape(body.decode("utf-8", "ignore"))
     leaks = [f"get {url} leaks « {name} »" for name in secrets if name in text and name not in url]
