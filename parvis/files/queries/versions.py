@@ -8,6 +8,7 @@ from datetime import timedelta
 from parvis.files.models import Node, Version
 
 CLOSE = timedelta(minutes=15)
+FOLDED = 3
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,13 @@ def version_groups(versions: list[Version]) -> list[VersionGroup]:
             groups[-1] = VersionGroup(last.version, (*last.before, version))
         else:
             groups.append(VersionGroup(version))
-    return groups
+    return [part for group in groups for part in _folded(group)]
+
+
+def _folded(group: VersionGroup) -> list[VersionGroup]:
+    """A few are shown each: to fold them would hide more than it clears."""
+    few = len(group.before) < FOLDED
+    return [VersionGroup(version) for version in (group.version, *group.before)] if few else [group]
 
 
 def _follows(later: Version, version: Version) -> bool:

@@ -68,7 +68,8 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_a_text_is_read_once_for_all_who_hold_it(town: Town) -> None:
-    first, second = (make_file(town.root, name, word()) for name in ("a.docx", "b.docx"))
+    content = word()
+    first, second = (make_file(town.root, name, content) for name in ("a.docx", "b.docx"))
     assert text_of(version_of(first)) is None
     assert ensure_text(version_of(first)).text == "Délibération du conseil"
     known = text_of(version_of(second))

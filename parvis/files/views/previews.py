@@ -16,6 +16,7 @@ from parvis.files.attachments import open_attachment
 from parvis.files.downloads import check_taken
 from parvis.files.models import Node
 from parvis.files.queries.renditions import MAILS, shown_as
+from parvis.files.rules import can_edit_node
 from parvis.files.served import may_take
 from parvis.files.serving import SEALED
 from parvis.files.views._previews import preview_context
@@ -33,7 +34,8 @@ def state(request: Request, id: UUID) -> HttpResponse:
     node = find_node(request.actor, id)
     if node.is_folder or node.current is None or not may_take(request.actor, node.current):
         raise Http404
-    return render(request, "files/preview_state.html", {"node": node, **preview_context(request.actor, node)})
+    context = {"node": node, "editable": can_edit_node(request.actor, node)}
+    return render(request, "files/preview_state.html", {**context, **preview_context(request.actor, node)})
 
 
 @login_required
